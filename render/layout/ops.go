@@ -1,0 +1,106 @@
+// Package layout turns a design, its values and a size into a flat list of
+// drawing operations. The list is the only thing that the backends (raster,
+// print, eboard) see, so a picture and its print cannot differ in layout.
+package layout
+
+import (
+	"image"
+	"image/color"
+
+	"pano/render/typeset"
+)
+
+// Page is one laid-out page. One canvas unit is one pixel for the raster
+// backend; the print backend maps W x H to millimetres.
+type Page struct {
+	W, H float64
+	Ops  []Op
+	// Static counts the leading operations that do not depend on any field
+	// value, so a backend may cache what they draw.
+	Static int
+	// Missing, overflow and legibility findings, in reading order.
+	Findings []Finding
+}
+
+// Op is one drawing operation: Fill, Stroke, Glyphs, Picture or Group.
+type Op interface {
+	// Bounds is a box outside which the operation draws nothing.
+	Bounds() typeset.Rect
+}
+
+// Paint is a flat colour or a gradient in canvas units.
+type Paint struct {
+	Kind  PaintKind
+	Color color.NRGBA // Solid
+	// Linear runs From -> To. Radial is centred on From and reaches R.
+	From, To typeset.Pt
+	R        float64
+	Stops    []Stop
+	// CMYK holds 0..1 ink values for print where the palette gives them.
+	CMYK *[4]float64
+}
+
+// PaintKind tells how a Paint colours a point.
+type PaintKind uint8
+
+const (
+	Solid PaintKind = iota
+	Linear
+	Radial
+)
+
+// Stop is a gradient stop, At 0..1 ascending.
+type Stop struct {
+	At    float64
+	Color color.NRGBA
+	CMYK  *[4]float64
+}
+
+// Fill fills a path.
+type Fill struct {
+	Path    typeset.Path
+	EvenOdd bool
+	Paint   Paint
+}
+
+// Stroke draws a path's outline.
+type Stroke struct {
+	Path  typeset.Path
+	Width float64
+	Round bool // round caps and joins, else butt and mitre
+	Dash  []float64
+	Paint Paint
+}
+
+// Glyphs draws a shaped run with its origin (left end of the baseline) at At.
+type Glyphs struct {
+	Run   typeset.Run
+	At    typeset.Pt
+	Paint Paint
+}
+
+// Picture draws Crop (in source pixels) of Src into Dst, clipped to rounded
+// corners of Radius.
+type Picture struct {
+	Src    image.Image
+	Key    string // content digest, for caches; also names the JPEG below
+	JPEG   []byte // the undecoded file when it was a baseline RGB JPEG, for print
+	Crop   image.Rectangle
+	Dst    typeset.Rect
+	Radius float64
+}
+
+// Group draws its operations inside Clip (nil: none) with Opacity 0..1.
+type Group struct {
+	Ops     []Op
+	Clip    *typeset.Path
+	Opacity float64
+}
+
+// Finding is something a person should know about a page. Block stops output.
+type Finding struct {
+	Code   string            // stable, e.g. "text_overflow", "glyph_missing"
+	Field  string            // the field it concerns, if any
+	Params map[string]string // values for the message in the reader's language
+	Block  bool
+}

@@ -1,0 +1,119 @@
+// Package render is the one door to Pano's banner engine: a template, values
+// and a size in; finished bytes out.
+package render
+
+import (
+	"context"
+	"time"
+
+	"pano/render/layout"
+)
+
+// Format is an output file format.
+type Format string
+
+const (
+	PNG  Format = "png"
+	JPEG Format = "jpeg"
+	PDF  Format = "pdf"
+)
+
+// Colours is what a display can show.
+type Colours string
+
+const (
+	TrueColour  Colours = ""     // 24 bit
+	Mono        Colours = "1bit" // one LED colour, on or off
+	ThreeColour Colours = "3col" // red, green, amber
+	EightColour Colours = "8col" // 3-bit RGB
+)
+
+// Size is a target size. Pixels for screens; millimetres and dpi for print.
+// When MM is set and Px is not, Px follows from DPI (default 50).
+type Size struct {
+	WPx, HPx int
+	WMM, HMM float64
+	DPI      float64
+}
+
+// Order asks for one artwork.
+type Order struct {
+	Template string            // name, e.g. "led-slide"
+	Values   map[string]string // by field name; absent = the field's default
+	Images   map[string][]byte // picture fields: PNG, JPEG or WebP bytes
+	Palette  string            // "" = the design's first
+	Size     Size
+	Format   Format  // "" = PNG
+	Colours  Colours // for e-boards
+	Stored   bool    // true: the compact level for keeping; false: the fast level for previews
+	MaxPx    int     // > 0: preview, scale so that neither side exceeds this
+}
+
+// Artwork is a finished file. The caller owns Bytes.
+type Artwork struct {
+	Bytes    []byte
+	Format   Format
+	MIME     string
+	WPx, HPx int
+	WMM, HMM float64
+	SHA256   [32]byte
+	Findings []layout.Finding
+	Took     time.Duration
+}
+
+// Engine is what this package offers its callers; *Renderer implements it.
+type Engine interface {
+	// Templates lists all designs, sorted by name.
+	Templates() []Template
+	// Template finds one design by name.
+	Template(name string) (Template, error)
+	// Render draws an order. Errors are *Error.
+	Render(ctx context.Context, o Order) (*Artwork, error)
+}
+
+// Template describes a design to those who fill its form.
+type Template struct {
+	Name      string
+	Version   int
+	Title     map[string]string // "vi", "en"
+	About     map[string]string
+	Kinds     []string // media kinds: led textboard banner panel poster pennant
+	MinAspect float64  // width / height
+	MaxAspect float64
+	Sizes     []Size // declared, each drawn in tests
+	Fields    []Field
+	Palettes  []Palette
+	Locked    bool // emergency design: texts only, no other change
+}
+
+// Field is one value a design takes. The first text field is the main one: a
+// design renders with only that set.
+type Field struct {
+	Name     string // [a-z_]+
+	Type     string // text, date, image, url, choice, number
+	Label    map[string]string
+	Hint     map[string]string
+	Required bool
+	MaxRunes int
+	Lines    int // > 1: a multi-line text box
+	Default  string
+	Sample   string
+	Choices  []string
+}
+
+// Palette is one named set of colours.
+type Palette struct {
+	Name   string
+	Title  map[string]string
+	Swatch []string // two to four #rrggbb for the chooser
+}
+
+// Error is a refusal: it names the field, the value and the remedy.
+type Error struct {
+	Code   string            // stable: template_unknown, field_unknown, text_overflow, glyph_missing, size_invalid, image_invalid, ...
+	Field  string            // the field concerned, if any
+	Params map[string]string // value, limit, character, font, ... for translated messages
+	Msg    string            // English: what is wrong and what would fit
+}
+
+func (e *Error) Error() string { return e.Msg }
