@@ -11,6 +11,15 @@ import (
 	"pano/server/campaign"
 )
 
+// The plain data of the ports live in campaign, so that the store can name them
+// without knowing control.
+type (
+	Filter  = campaign.Filter
+	Device  = campaign.Device
+	Desired = campaign.Desired
+	Entry   = campaign.Entry
+)
+
 // Store runs a unit of work. fn may run again when the engine asks for a retry,
 // so it must not have effects outside the ports. View is a read-only snapshot.
 type Store interface {
@@ -39,6 +48,7 @@ type Ports struct {
 	Tasks      Table[campaign.Task, Filter]     // by display, placement, state
 	Evidence   Table[campaign.Evidence, Filter] // by task, placement, display
 	Devices    Devices
+	Codes      Codes
 	History    History
 	Orders     Orders
 	Settings   Settings
@@ -50,29 +60,6 @@ type Table[T, F any] interface {
 	List(ctx context.Context, f F) ([]T, error)
 	Put(ctx context.Context, row *T) error // insert or update; sets Version
 	Delete(ctx context.Context, id string) error
-}
-
-// Filter narrows a list; empty fields do not filter. Text matches the folded
-// (accent-free, lower-case) search column. After is the last id of the page
-// before (keyset); Limit 0 means 500, never more than 5000.
-type Filter struct {
-	IDs       []string
-	Campaign  string
-	Phase     string
-	Location  string
-	Area      string
-	Display   string
-	Placement string
-	Task      string
-	Group     string
-	Set       string
-	Kind      string
-	State     []string
-	Text      string
-	From, To  int64 // rows whose window overlaps [From, To)
-	Live      int64 // rows in force at this instant
-	After     string
-	Limit     int
 }
 
 // AssetVersions keeps the versions of assets.
@@ -99,17 +86,6 @@ type Placements interface {
 	NextSeq(ctx context.Context) (int64, error)
 }
 
-// Device is the player that drives a display.
-type Device struct {
-	Display    string
-	PublicKey  []byte // Ed25519
-	SecretHash []byte // sha256 of the MQTT password and HTTP token (random, 256 bit)
-	PairedAt   int64
-	Revoked    int64
-	Software   string
-	Name       string
-}
-
 // Devices keeps enrolments and the signed desired state of each display.
 type Devices interface {
 	Get(ctx context.Context, display string) (Device, error)
@@ -118,18 +94,6 @@ type Devices interface {
 	Desired(ctx context.Context, display string) (Desired, error)
 	// PutDesired adds a revision; the same (display, rev) twice is a Conflict.
 	PutDesired(ctx context.Context, d Desired) error
-	Codes() Codes
-}
-
-// Desired is what a display should have: exact signed bytes, sent as they are.
-type Desired struct {
-	Display   string
-	Rev       int64
-	Pointer   []byte // signed desired message
-	Programme []byte // signed programme document
-	Digest    blob.Digest
-	At        int64
-	By        string
 }
 
 // History is all that displays were ever told. PutDesired never overwrites an
@@ -156,20 +120,6 @@ type Orders interface {
 type Settings interface {
 	Get(ctx context.Context, key string) (string, error)
 	Put(ctx context.Context, key, value string) error
-}
-
-// Entry is one act of a person or of the system for the display log.
-type Entry struct {
-	ID     string // UUIDv7: makes a repeat harmless
-	At     int64
-	Actor  string
-	Name   string
-	Role   string
-	IP     string
-	Act    string // verb.noun: asset.approve, placement.publish, takeover.order, …
-	Object string // kind/id
-	// Detail is canonical JSON: what exactly was decided, with digests.
-	Detail []byte
 }
 
 // Log is the display log as control reads and feeds it.
