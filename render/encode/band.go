@@ -1,0 +1,219 @@
+package encode
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/adler32"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/klauspost/compress/flate"
+)
+
+const (
+	filterNone = 0
+	filterUp   = 2
+	// A band has at least this many rows and this many bytes: smaller ones
+	// would lose matches across their edges.
+	minBandRows  = 32
+	minBandBytes = 128 << 10
+	high         = 0x8080808080808080
+)
+
+// source gives the raw rows of a picture.
+type source struct {
+	head   header
+	filter byte // the filter that suits this kind of picture
+	stride int  // raw bytes a row
+	// row writes raw row y into dst, which has stride bytes.
+	row func(y int, dst []byte)
+	// up, when set, writes row y minus row y-1 straight into dst, which has
+	// at least 8 bytes of slack behind the row. y > 0.
+	up func(y int, dst []byte)
+}
+
+// bandRows is the number of rows a band has; a multiple of 32.
+func bandRows(stride int) int {
+	rows := (minBandBytes + stride - 1) / stride
+	return max(minBandRows, (rows+31)/32*32)
+}
+
+// packer holds the buffers and the compressor of one worker.
+type packer struct {
+	raw  []byte
+	prev []byte
+	out  bytes.Buffer
+	z    *flate.Writer
+}
+
+func (e *Encoder) packer(l Level) (*packer, error) {
+	if p, ok := e.packers[l&1].Get().(*packer); ok {
+		return p, nil
+	}
+	level := 1
+	if l == Stored {
+		level = 6
+	}
+	z, err := flate.NewWriter(nil, level)
+	if err != nil {
+		return nil, fmt.Errorf("open deflate level %d: %w", level, err)
+	}
+	return &packer{z: z}, nil
+}
+
+func (e *Encoder) release(l Level, p *packer) { e.packers[l&1].Put(p) }
+
+// packAll packs all bands of s, on as many cores as help.
+func (e *Encoder) packAll(s *source, l Level, filter byte) ([]band, error) {
+	rows := bandRows(s.stride)
+	bands := make([]band, (s.head.h+rows-1)/rows)
+	err := e.packSome(s, l, filter, bands, func(int) bool { return true })
+	return bands, err
+}
+
+// packSome packs the bands that want says, into bands.
+func (e *Encoder) packSome(s *source, l Level, filter byte, bands []band, want func(int) bool) error {
+	var todo []int
+	for i := range bands {
+		if want(i) {
+			todo = append(todo, i)
+		}
+	}
+	rows := bandRows(s.stride)
+	return parallel(len(todo), func(next func() int) error {
+		p, err := e.packer(l)
+		if err != nil {
+			return err
+		}
+		defer e.release(l, p)
+		for k := next(); k < len(todo); k = next() {
+			i := todo[k]
+			y0 := i * rows
+			p.fill(s, filter, y0, min(y0+rows, s.head.h))
+			if bands[i], err = p.pack(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// parallel runs work on up to one goroutine a core; next hands out 0..n-1 and
+// then n or more.
+func parallel(n int, work func(next func() int) error) error {
+	var taken atomic.Int64
+	next := func() int { return int(taken.Add(1) - 1) }
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers <= 1 {
+		return work(next)
+	}
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for i := range workers {
+		wg.Go(func() { errs[i] = work(next) })
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fill filters rows y0..y1 into p.raw.
+func (p *packer) fill(s *source, filter byte, y0, y1 int) {
+	line := s.stride + 1
+	p.raw = sized(p.raw, line*(y1-y0)+8)
+	p.prev = sized(p.prev, 2*s.stride)
+	prev, cur := p.prev[:s.stride], p.prev[s.stride:2*s.stride]
+	if filter == filterUp && s.up == nil && y0 > 0 {
+		s.row(y0-1, prev)
+	}
+	for y := y0; y < y1; y++ {
+		dst := p.raw[(y-y0)*line:]
+		dst[0] = filter
+		switch {
+		case filter == filterNone:
+			s.row(y, dst[1:line])
+		case y == 0: // nothing above: Up leaves the bytes as they are
+			s.row(y, cur)
+			copy(dst[1:line], cur)
+			prev, cur = cur, prev
+		case s.up != nil:
+			s.up(y, dst[1:])
+		default:
+			s.row(y, cur)
+			subtract(dst[1:line], cur, prev)
+			prev, cur = cur, prev
+		}
+	}
+	p.raw = p.raw[:line*(y1-y0)]
+}
+
+// pack deflates p.raw.
+func (p *packer) pack() (band, error) {
+	p.out.Reset()
+	p.z.Reset(&p.out)
+	if _, err := p.z.Write(p.raw); err != nil {
+		return band{}, fmt.Errorf("deflate: %w", err)
+	}
+	if err := p.z.Flush(); err != nil {
+		return band{}, fmt.Errorf("deflate: %w", err)
+	}
+	return band{bytes.Clone(p.out.Bytes()), adler32.Checksum(p.raw), len(p.raw)}, nil
+}
+
+func sized(b []byte, n int) []byte {
+	if cap(b) < n {
+		return make([]byte, n)
+	}
+	return b[:n]
+}
+
+// less subtracts the eight bytes of b from those of a, each modulo 256.
+func less(a, b uint64) uint64 {
+	return ((a | high) - (b &^ high)) ^ ((a ^ ^b) & high)
+}
+
+// subtract writes a minus b, byte by byte. All have equal length.
+func subtract(dst, a, b []byte) {
+	n := len(dst)
+	a, b = a[:n], b[:n]
+	i := 0
+	for ; i+8 <= n; i += 8 {
+		d := less(binary.LittleEndian.Uint64(a[i:]), binary.LittleEndian.Uint64(b[i:]))
+		binary.LittleEndian.PutUint64(dst[i:], d)
+	}
+	for ; i < n; i++ {
+		dst[i] = a[i] - b[i]
+	}
+}
+
+// upRGB writes the red, green and blue of cur minus prev (4 bytes a pixel)
+// into dst (3 bytes a pixel and 8 bytes of slack).
+func upRGB(dst, cur, prev []byte) {
+	n := len(cur)
+	prev = prev[:n]
+	o := 0
+	i := 0
+	for ; i+8 <= n; i += 8 {
+		d := less(binary.LittleEndian.Uint64(cur[i:]), binary.LittleEndian.Uint64(prev[i:]))
+		binary.LittleEndian.PutUint64(dst[o:], d&0xffffff|d>>8&0xffffff000000)
+		o += 6
+	}
+	if i < n {
+		dst[o], dst[o+1], dst[o+2] = cur[i]-prev[i], cur[i+1]-prev[i+1], cur[i+2]-prev[i+2]
+	}
+}
+
+// packRGB copies the red, green and blue of 4-byte pixels.
+func packRGB(dst, src []byte) {
+	o := 0
+	for i := 0; i+4 <= len(src); i += 4 {
+		dst[o], dst[o+1], dst[o+2] = src[i], src[i+1], src[i+2]
+		o += 3
+	}
+}
