@@ -67,6 +67,7 @@ type AssetVersion struct {
 	N           int // 1, 2, …
 	State       AssetState
 	Author      string // user id
+	AuthorName  string // as it was then: names change, the record does not
 	Inputs      Inputs
 	Files       []File
 	Digest      string // approval digest, see Digest

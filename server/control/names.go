@@ -7,7 +7,16 @@
 // other import.
 package control
 
-import "pano/server/control/port"
+import (
+	"pano/devices/blob"
+	"pano/render"
+	"pano/server/control/audit"
+	"pano/server/control/content"
+	"pano/server/control/field"
+	"pano/server/control/plan"
+	"pano/server/control/port"
+	"pano/server/control/watch"
+)
 
 // What control needs from below; see package port.
 type (
@@ -38,3 +47,63 @@ type (
 
 // Table is the plain keeping of one noun.
 type Table[T, F any] = port.Table[T, F]
+
+// What goes into and comes out of the verbs.
+type (
+	Digest        = blob.Digest
+	Template      = render.Template
+	Artwork       = render.Artwork
+	Signer        = port.Signer
+	Delivery      = port.Delivery
+	DeliveryState = port.DeliveryState
+
+	CampaignView  = plan.CampaignView
+	MilestoneIn   = plan.MilestoneIn
+	Impact        = plan.Impact
+	PhaseCoverage = plan.PhaseCoverage
+	CoverageRow   = plan.CoverageRow
+
+	TemplateFilter = content.TemplateFilter
+	PreviewIn      = content.PreviewIn
+	DraftIn        = content.DraftIn
+	SizesIn        = content.SizesIn
+	UploadIn       = content.UploadIn
+	Image          = content.Image
+	AssetView      = content.AssetView
+	AssetDetail    = content.AssetDetail
+	ApprovalSet    = content.ApprovalSet
+	ApproveIn      = content.ApproveIn
+
+	PlaceIn       = field.PlaceIn
+	PlaceResult   = field.PlaceResult
+	MoveIn        = field.MoveIn
+	PlacementView = field.PlacementView
+	TaskIn        = field.TaskIn
+	TaskView      = field.TaskView
+	CompleteIn    = field.CompleteIn
+
+	Slot          = watch.Slot
+	DisplayView   = watch.DisplayView
+	LocationView  = watch.LocationView
+	DisplayDetail = watch.DisplayDetail
+	PublishIn     = watch.PublishIn
+	DayIn         = watch.DayIn
+	Track         = watch.Track
+	Span          = watch.Span
+	Bar           = watch.Bar
+	Line          = watch.Line
+	TakeoverIn    = watch.TakeoverIn
+	TakeoverView  = watch.TakeoverView
+	Ack           = watch.Ack
+	PairIn        = watch.PairIn
+	Paired        = watch.Paired
+
+	AsOfIn       = audit.AsOfIn
+	AsOfRow      = audit.AsOfRow
+	AsOfResult   = audit.AsOfResult
+	Authority    = audit.Authority
+	AsOfEvidence = audit.Evidence
+	Expected     = audit.Expected
+	LogHead      = audit.LogHead
+	AssetHistory = audit.AssetHistory
+)

@@ -1,0 +1,31 @@
+package control
+
+import (
+	"pano/server/control/audit"
+	"pano/server/control/content"
+	"pano/server/control/field"
+	"pano/server/control/plan"
+	"pano/server/control/port"
+	"pano/server/control/watch"
+)
+
+// Options is all that control works with: storage, log, fleet, render engine,
+// blobs, the programme key, the clock, and the names of the organisation and zone.
+type Options = port.Desk
+
+// Control is every verb of Pano. Each takes the actor, checks the right, and
+// returns *campaign.Error. Methods may be called from many goroutines.
+type Control struct {
+	*plan.Plan
+	*content.Content
+	*field.Field
+	*watch.Watch
+	*audit.Audit
+	desk *port.Desk
+}
+
+// New wires the rooms. It starts nothing.
+func New(o Options) *Control {
+	d := &o
+	return &Control{Plan: plan.New(d), Content: content.New(d), Field: field.New(d), Watch: watch.New(d), Audit: audit.New(d), desk: d}
+}
