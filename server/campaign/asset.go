@@ -1,6 +1,13 @@
 package campaign
 
-import "pano/devices/blob"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"sort"
+
+	"pano/devices/blob"
+)
 
 // AssetState is where a version of an asset stands.
 type AssetState string
@@ -89,4 +96,140 @@ type Approval struct {
 	Approved bool   `json:"approved"`
 	Reason   string `json:"reason,omitempty"`
 	Leaf     int64  `json:"leaf"`
+}
+
+// sortPages orders files by key and page.
+func sortPages(files []File) {
+	sort.SliceStable(files, func(i, j int) bool {
+		if files[i].Key != files[j].Key {
+			return files[i].Key < files[j].Key
+		}
+		return files[i].Page < files[j].Page
+	})
+}
+
+// Check validates an asset's own fields.
+func (a Asset) Check() error {
+	return first(CheckID("campaign", a.Campaign), CheckText("name", a.Name, 1, 200), optionalID("set", a.Set))
+}
+
+// Check validates what a version is made from. Whether the design takes the values
+// is for the render engine to say.
+func (in Inputs) Check() error {
+	if len(in.Values) > 100 || len(in.Images) > 20 || len(in.Sizes) > 60 {
+		return Invalidf("list_long", "inputs", "has too many entries: at most 100 values, 20 pictures, 60 sizes").With("max", "100")
+	}
+	for k, v := range in.Values {
+		if err := first(CheckText("values", k, 1, 60), CheckText("values."+clip(k), v, 0, 4000)); err != nil {
+			return err
+		}
+	}
+	for k := range in.Images {
+		if err := CheckText("images", k, 1, 60); err != nil {
+			return err
+		}
+	}
+	for _, key := range in.Sizes {
+		if _, err := ParseFit(key); err != nil {
+			return err
+		}
+	}
+	return first(CheckText("template", in.Template, 0, 64), CheckText("palette", in.Palette, 0, 64),
+		CheckText("words", in.Words, 0, 4000), CheckText("source", in.Source, 0, 1000))
+}
+
+// Clean puts all texts in their stored form.
+func (in *Inputs) Clean() {
+	values := make(map[string]string, len(in.Values))
+	for k, v := range in.Values {
+		values[k] = Clean(v)
+	}
+	in.Values, in.Words, in.Source = values, Clean(in.Words), Clean(in.Source)
+}
+
+// next lists where a version may go from a state.
+func (s AssetState) next() []AssetState {
+	switch s {
+	case AssetDraft:
+		return []AssetState{AssetSubmitted, AssetWithdrawn}
+	case AssetSubmitted:
+		return []AssetState{AssetApproved, AssetReturned, AssetWithdrawn}
+	case AssetReturned:
+		return []AssetState{AssetSuperseded, AssetWithdrawn}
+	case AssetApproved:
+		return []AssetState{AssetExtended, AssetSuperseded, AssetWithdrawn}
+	case AssetExtended:
+		return []AssetState{AssetApproved, AssetSuperseded, AssetWithdrawn}
+	}
+	return nil
+}
+
+// AssetStates lists all states.
+func AssetStates() []AssetState {
+	return []AssetState{AssetDraft, AssetSubmitted, AssetApproved, AssetExtended, AssetReturned, AssetWithdrawn, AssetSuperseded}
+}
+
+// Released tells whether the version's approved files may be shown.
+func (s AssetState) Released() bool { return s == AssetApproved || s == AssetExtended }
+
+// Waits tells whether an approver has something to decide.
+func (s AssetState) Waits() bool { return s == AssetSubmitted || s == AssetExtended }
+
+// To moves the version to a state, or says why it cannot.
+func (v *AssetVersion) To(s AssetState) error {
+	for _, ok := range v.State.next() {
+		if ok == s {
+			v.State = s
+			return nil
+		}
+	}
+	return Errorf(Conflict, "asset_state", "state", "the version is %s and cannot become %s: reload to see its state", v.State, s).
+		With("state", string(v.State), "want", string(s))
+}
+
+// Waiting returns the files that no decision has released yet.
+func (v AssetVersion) Waiting() []File {
+	var out []File
+	for _, f := range v.Files {
+		if f.Approval == "" {
+			out = append(out, f)
+		}
+	}
+	sortPages(out)
+	return out
+}
+
+// Pending is the digest an approver has to confirm: over the files that wait.
+// Of a version never approved that is all of them.
+func (v AssetVersion) Pending() string { return Digest(v.Asset, v.N, v.Inputs, v.Waiting()) }
+
+// digestFile is one line of what is approved.
+type digestFile struct {
+	Key    string      `json:"key"`
+	Size   int64       `json:"size"`
+	SHA256 blob.Digest `json:"sha256"`
+	Page   int         `json:"page,omitempty"`
+	MS     int         `json:"ms,omitempty"`
+}
+
+// Digest is what an approval is bound to: sha256, in hex, of canonical JSON
+// {asset, version, inputs, files sorted}. Two equal digests are the same bytes.
+func Digest(asset string, version int, in Inputs, files []File) string {
+	sorted := append([]File(nil), files...)
+	sortPages(sorted)
+	lines := make([]digestFile, len(sorted))
+	for i, f := range sorted {
+		lines[i] = digestFile{Key: f.Key, Size: f.Size, SHA256: f.SHA256, Page: f.Page, MS: f.MS}
+	}
+	body, err := json.Marshal(struct {
+		Asset   string       `json:"asset"`
+		Version int          `json:"version"`
+		Inputs  Inputs       `json:"inputs"`
+		Files   []digestFile `json:"files"`
+	}{asset, version, in, lines})
+	if err != nil {
+		return "" // cannot happen: strings, numbers and maps only; an empty digest approves nothing
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }

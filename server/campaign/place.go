@@ -68,3 +68,53 @@ type Display struct {
 
 // Electronic tells whether the display has pixels.
 func (d Display) Electronic() bool { return d.WPx > 0 }
+
+// Kinds lists all kinds of display in the order of the plan.
+func Kinds() []DisplayKind {
+	return []DisplayKind{LEDScreen, TextBoard, Panel, Poster, Banner, Pennant, Flag, Backdrop, Gate}
+}
+
+func (k DisplayKind) check(field string) error {
+	for _, have := range Kinds() {
+		if k == have {
+			return nil
+		}
+	}
+	return Invalidf("choice_unknown", field, "%q is no kind of display: one of %v", clip(string(k)), Kinds()).With("value", clip(string(k)))
+}
+
+// Check validates a location.
+func (l Location) Check() error {
+	if l.PrecisionM < 0 || l.PrecisionM > 100_000 {
+		return Invalidf("number_range", "precision_m", "%d m is out of range: from 0 to 100000", l.PrecisionM).With("min", "0", "max", "100000")
+	}
+	return first(CheckText("name", l.Name, 1, 200), optionalID("area", l.Area), optionalID("unit", l.Unit),
+		oneOf("kind", string(l.Kind), "hq", "public_place", "street", "central_area", "school", "station", "gateway", "market", "park"),
+		CheckText("old_ward", l.OldWard, 0, 100), CheckText("street", l.Street, 0, 200), CheckText("keeper", l.Keeper, 0, 200),
+		CheckText("phone", l.Phone, 0, 40), CheckText("notes", l.Notes, 0, 2000),
+		CheckNumber("lat", l.Lat, -90, 90), CheckNumber("lng", l.Lng, -180, 180))
+}
+
+// Check validates a display: a driven one has pixels, a printed one has centimetres.
+func (d Display) Check() error {
+	if err := first(CheckText("name", d.Name, 1, 200), CheckID("location", d.Location), d.Kind.check("kind"),
+		oneOf("driven", string(d.Driven), string(ByPlayer), string(ByCrew), string(ByNone)),
+		oneOf("colours", d.Colours, "", "1bit", "3col", "8col"), CheckZone("tz", d.TZ),
+		CheckText("profile", d.Profile, 0, 64), CheckNumber("w_mm", d.WMM, 0, 200_000), CheckNumber("h_mm", d.HMM, 0, 200_000),
+		CheckNumber("w_px", float64(d.WPx), 0, 16384), CheckNumber("h_px", float64(d.HPx), 0, 16384)); err != nil {
+		return err
+	}
+	if d.Faces < 1 || d.Faces > 10_000 {
+		return Invalidf("number_range", "faces", "%d faces is out of range: from 1 to 10000", d.Faces).With("min", "1", "max", "10000")
+	}
+	if (d.WPx > 0) != (d.HPx > 0) {
+		return Invalidf("size_half", "w_px", "only one side is given: give both or none")
+	}
+	if d.Driven == ByPlayer && !d.Electronic() {
+		return Invalidf("size_missing", "w_px", "a display that a player drives needs its pixels: give width and height")
+	}
+	if !d.Electronic() && (d.WMM < 10 || d.HMM < 10) {
+		return Invalidf("size_missing", "w_mm", "a printed display needs its visible size: give width and height in millimetres, at least 10")
+	}
+	return nil
+}
