@@ -55,6 +55,44 @@ type Inputs struct {
 	Words           string                 `json:"words,omitempty"`  // the words on an uploaded picture, typed in, for search
 	Source          string                 `json:"source,omitempty"` // document or rights of an upload
 	Sizes           []string               `json:"sizes,omitempty"`  // file keys asked for
+	Authors         []Author               `json:"authors,omitempty"`
+}
+
+// Author is a person who changed a version, with the name of that day: names
+// change, the record does not. None of them may approve it.
+type Author struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// By adds an author, once.
+func (in *Inputs) By(a Actor) {
+	for _, have := range in.Authors {
+		if have.ID == a.ID {
+			return
+		}
+	}
+	in.Authors = append(in.Authors[:len(in.Authors):len(in.Authors)], Author{a.ID, a.Name})
+}
+
+// Wrote tells whether the person changed the version.
+func (v AssetVersion) Wrote(user string) bool {
+	for _, a := range v.Inputs.Authors {
+		if a.ID == user {
+			return true
+		}
+	}
+	return v.Author == user
+}
+
+// AuthorName is the name of the version's author as it was then.
+func (v AssetVersion) AuthorName() string {
+	for _, a := range v.Inputs.Authors {
+		if a.ID == v.Author {
+			return a.Name
+		}
+	}
+	return v.Author
 }
 
 // Asset is a named piece of content; its versions hold the bytes.
@@ -74,7 +112,6 @@ type AssetVersion struct {
 	N           int // 1, 2, …
 	State       AssetState
 	Author      string // user id
-	AuthorName  string // as it was then: names change, the record does not
 	Inputs      Inputs
 	Files       []File
 	Digest      string // approval digest, see Digest

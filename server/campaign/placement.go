@@ -50,7 +50,6 @@ type Placement struct {
 	State               PlacementState
 	Seq                 int64 // grows with each approval to place: ties at one rank go to the newest
 	By                  string
-	ByName              string // as it was then
 	At                  int64
 	Version             int64
 }

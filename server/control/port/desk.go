@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"errors"
 	"log/slog"
 
 	"github.com/google/uuid"
@@ -62,4 +63,104 @@ func (d *Desk) Record(ctx context.Context, p Ports, by campaign.Actor, a Act) er
 	}
 	return p.Orders.Log(ctx, Entry{ID: a.ID, At: d.Now(), Actor: by.ID, Name: by.Name, Role: role, IP: by.IP,
 		Act: a.Verb, Object: a.Object, Detail: detail})
+}
+
+// Change is one state change: who may, what is done, what is written down.
+type Change struct {
+	Need campaign.Permission
+	Do   func(Ports) (Act, error)
+}
+
+// Change checks the right, runs the work and records the act, all in one transaction.
+// The id of the log entry is returned: Log.Wait finds where it stands.
+func (d *Desk) Change(ctx context.Context, by campaign.Actor, c Change) (entry string, err error) {
+	if err := by.Need(c.Need); err != nil {
+		return "", err
+	}
+	err = d.Store.Tx(ctx, func(p Ports) error {
+		act, err := c.Do(p)
+		if err != nil {
+			return err
+		}
+		if act.ID == "" {
+			act.ID = NewID()
+		}
+		entry = act.ID
+		return d.Record(ctx, p, by, act)
+	})
+	return entry, Refuse(err)
+}
+
+// Look checks the right to read and runs fn on a snapshot.
+func (d *Desk) Look(ctx context.Context, by campaign.Actor, need campaign.Permission, fn func(Ports) error) error {
+	if err := by.Need(need); err != nil {
+		return err
+	}
+	return Refuse(d.Store.View(ctx, fn))
+}
+
+// Refuse makes sure that only *campaign.Error crosses control's door.
+func Refuse(err error) error {
+	var known *campaign.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return known
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return &campaign.Error{Kind: campaign.Unavailable, Code: "interrupted", Msg: "the work was interrupted: try again", Err: err}
+	}
+	return &campaign.Error{Kind: campaign.Internal, Code: "internal", Msg: "something failed inside: the log of the server has the cause", Err: err}
+}
+
+// Missing tells whether err says that there is no such row.
+func Missing(err error) bool {
+	var known *campaign.Error
+	return errors.As(err, &known) && known.Kind == campaign.NotFound
+}
+
+// Reason requires a reason: acts that take something back must say why.
+func Reason(reason string) error { return campaign.CheckText("reason", reason, 3, 1000) }
+
+// All reads every page of a list.
+func All[T any](ctx context.Context, t Table[T, Filter], f Filter, id func(T) string) ([]T, error) {
+	var out []T
+	for f.Limit = pageSize; ; {
+		page, err := t.List(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page...)
+		if len(page) < pageSize {
+			return out, nil
+		}
+		f.After = id(page[len(page)-1])
+	}
+}
+
+const pageSize = 1000
+
+// ByID reads rows by id, each once, as a map; unknown ids are left out.
+func ByID[T any](ctx context.Context, t Table[T, Filter], ids []string, id func(T) string) (map[string]T, error) {
+	out := make(map[string]T, len(ids))
+	var want []string
+	seen := map[string]bool{}
+	for _, v := range ids {
+		if v != "" && !seen[v] {
+			seen[v] = true
+			want = append(want, v)
+		}
+	}
+	for len(want) > 0 {
+		n := min(len(want), 300)
+		rows, err := t.List(ctx, Filter{IDs: want[:n], Limit: n})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			out[id(r)] = r
+		}
+		want = want[n:]
+	}
+	return out, nil
 }
