@@ -1,0 +1,160 @@
+package eboard
+
+import (
+	"fmt"
+	"image"
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+)
+
+const nbsp = '\u00a0'
+
+// face is a font at a whole-number scale, plain or struck twice.
+type face struct {
+	font  *Font
+	scale int
+	bold  bool
+}
+
+func (f face) rows() int { return f.font.Rows() * f.scale }
+
+// glyph finds a letter; no-break spaces look like spaces.
+func (f face) glyph(r rune) glyph {
+	if r == nbsp {
+		r = ' '
+	}
+	return f.font.glyphs[r]
+}
+
+// advance is how far the pen moves after g.
+func (f face) advance(g glyph) int {
+	if f.bold {
+		return (g.advance + 1) * f.scale
+	}
+	return g.advance * f.scale
+}
+
+// ends are the leftmost and rightmost ink columns of s, pen at 0.
+func (f face) ends(s string) (from, to int) {
+	x, any := 0, false
+	for _, r := range s {
+		g := f.glyph(r)
+		if w := g.width(); w > 0 {
+			l, t := x+g.left*f.scale, x+(g.left+w)*f.scale
+			if f.bold {
+				t += f.scale
+			}
+			if !any || l < from {
+				from = l
+			}
+			to, any = max(to, t), true
+		}
+		x += f.advance(g)
+	}
+	return from, to
+}
+
+// width is the ink width of s in pixels of the board.
+func (f face) width(s string) int {
+	from, to := f.ends(s)
+	return to - from
+}
+
+// draw sets the ink of s with the pen at x and the baseline above row y.
+func (f face) draw(m *image.Paletted, x, y int, s string, ink uint8) {
+	for _, r := range s {
+		g := f.glyph(r)
+		for i, row := range g.rows {
+			if f.bold {
+				row |= row << 1
+			}
+			top := y + (i-g.top)*f.scale
+			for col := x + g.left*f.scale; row != 0; row, col = row>>1, col+f.scale {
+				if row&1 != 0 {
+					dot(m, col, top, f.scale, ink)
+				}
+			}
+		}
+		x += f.advance(g)
+	}
+}
+
+// dot fills a square of n pixels, cut at the board's edges.
+func dot(m *image.Paletted, x, y, n int, ink uint8) {
+	r := image.Rect(x, y, x+n, y+n).Intersect(m.Rect)
+	for ; r.Min.Y < r.Max.Y; r.Min.Y++ {
+		o := m.PixOffset(r.Min.X, r.Min.Y)
+		for i := range r.Dx() {
+			m.Pix[o+i] = ink
+		}
+	}
+}
+
+func (g glyph) width() int {
+	var all uint64
+	for _, row := range g.rows {
+		all |= row
+	}
+	return bits.Len64(all)
+}
+
+// faces are the faces that fit the board's height, the largest first.
+func (b *Boards) faces(o Order) ([]face, error) {
+	var list []face
+	lowest := 0
+	for _, f := range b.fonts {
+		if o.Font != "" && f.Name != o.Font {
+			continue
+		}
+		if lowest == 0 || f.Rows() < lowest {
+			lowest = f.Rows()
+		}
+		for scale := 1; f.Rows()*scale <= o.H; scale++ {
+			list = append(list, face{f, scale, o.Bold})
+		}
+	}
+	if lowest == 0 {
+		return nil, refuse("choice_invalid", "Font", map[string]string{"value": o.Font}, "there is no font %q", o.Font)
+	}
+	if len(list) == 0 {
+		return nil, refuse("board_too_low", "H", map[string]string{"rows": fmt.Sprint(o.H), "need": fmt.Sprint(lowest)},
+			"board has %d rows, Vietnamese letters with their marks need %d", o.H, lowest)
+	}
+	slices.SortStableFunc(list, func(a, b face) int { return b.rows() - a.rows() })
+	return list, nil
+}
+
+// covering keeps the faces that have all characters of the text.
+func covering(faces []face, lines []string) ([]face, error) {
+	var refusal error
+	var fit []face
+	for _, f := range faces {
+		if err := f.covers(lines); err == nil {
+			fit = append(fit, f)
+		} else if refusal == nil {
+			refusal = err
+		}
+	}
+	if len(fit) == 0 {
+		return nil, refusal
+	}
+	return fit, nil
+}
+
+func (f face) covers(lines []string) error {
+	for _, l := range lines {
+		for _, r := range l {
+			if r == nbsp || f.font.Has(r) {
+				continue
+			}
+			shown := string(r)
+			if r == utf8.RuneError || r < ' ' {
+				shown = fmt.Sprintf("U+%04X", r)
+			}
+			return refuse("glyph_missing", "Lines", map[string]string{"character": shown, "font": f.font.Name},
+				"font %s has no character %s: remove or replace it", f.font.Name, shown)
+		}
+	}
+	return nil
+}
