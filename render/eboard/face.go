@@ -29,10 +29,15 @@ func (f face) glyph(r rune) glyph {
 
 // advance is how far the pen moves after g.
 func (f face) advance(g glyph) int {
-	if f.bold {
-		return (g.advance + 1) * f.scale
+	return g.advance*f.scale + f.strike()
+}
+
+// strike is how far to the right bold letters are struck again.
+func (f face) strike() int {
+	if !f.bold {
+		return 0
 	}
-	return g.advance * f.scale
+	return (f.scale + 1) / 2
 }
 
 // ends are the leftmost and rightmost ink columns of s, pen at 0.
@@ -41,10 +46,7 @@ func (f face) ends(s string) (from, to int) {
 	for _, r := range s {
 		g := f.glyph(r)
 		if w := g.width(); w > 0 {
-			l, t := x+g.left*f.scale, x+(g.left+w)*f.scale
-			if f.bold {
-				t += f.scale
-			}
+			l, t := x+g.left*f.scale, x+(g.left+w)*f.scale+f.strike()
 			if !any || l < from {
 				from = l
 			}
@@ -61,18 +63,20 @@ func (f face) width(s string) int {
 	return to - from
 }
 
-// draw sets the ink of s with the pen at x and the baseline above row y.
+// draw sets the ink of s with the pen at x and the baseline above row y. Bold
+// strikes only the letters twice: marks would run together.
 func (f face) draw(m *image.Paletted, x, y int, s string, ink uint8) {
 	for _, r := range s {
 		g := f.glyph(r)
 		for i, row := range g.rows {
-			if f.bold {
-				row |= row << 1
+			wide := f.scale
+			if g.body[0] <= i && i < g.body[1] {
+				wide += f.strike()
 			}
 			top := y + (i-g.top)*f.scale
 			for col := x + g.left*f.scale; row != 0; row, col = row>>1, col+f.scale {
 				if row&1 != 0 {
-					dot(m, col, top, f.scale, ink)
+					dot(m, image.Rect(col, top, col+wide, top+f.scale), ink)
 				}
 			}
 		}
@@ -80,10 +84,9 @@ func (f face) draw(m *image.Paletted, x, y int, s string, ink uint8) {
 	}
 }
 
-// dot fills a square of n pixels, cut at the board's edges.
-func dot(m *image.Paletted, x, y, n int, ink uint8) {
-	r := image.Rect(x, y, x+n, y+n).Intersect(m.Rect)
-	for ; r.Min.Y < r.Max.Y; r.Min.Y++ {
+// dot fills a box, cut at the board's edges.
+func dot(m *image.Paletted, r image.Rectangle, ink uint8) {
+	for r = r.Intersect(m.Rect); r.Min.Y < r.Max.Y; r.Min.Y++ {
 		o := m.PixOffset(r.Min.X, r.Min.Y)
 		for i := range r.Dx() {
 			m.Pix[o+i] = ink

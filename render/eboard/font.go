@@ -8,6 +8,9 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 //go:generate go run gen.go Galmuri7.bdf Galmuri9.bdf Galmuri11.bdf
@@ -44,6 +47,7 @@ type glyph struct {
 	left    int      // column of the first bit, from the pen
 	top     int      // rows from the top row down to the baseline
 	rows    []uint64 // bit 0 is the leftmost pixel
+	body    [2]int   // the rows of the bare letter, without marks: from, to
 }
 
 // Rows is the height that a line of text needs.
@@ -52,8 +56,18 @@ func (f *Font) Rows() int { return f.Ascent + f.Descent }
 // Has tells whether the font can draw r.
 func (f *Font) Has(r rune) bool { _, ok := f.glyphs[r]; return ok }
 
-// measure sets the ink height from what the letters need.
+// measure sets the ink height from what the letters need, and tells marks from
+// the letters that bear them.
 func (f *Font) measure() {
+	for r, g := range f.glyphs {
+		g.body = [2]int{0, len(g.rows)}
+		bare, _ := utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+		if b, ok := f.glyphs[bare]; ok && bare != r {
+			g.body[0] = max(0, g.top-b.top)
+			g.body[1] = g.top - b.top + len(b.rows)
+		}
+		f.glyphs[r] = g
+	}
 	f.Ascent, f.Descent = 0, 0
 	for _, r := range letters {
 		g := f.glyphs[r]
@@ -107,6 +121,7 @@ func (f *Font) ComposeDong() {
 	}
 	bar := uint64(1)<<bits.Len64(width) - 1
 	d.rows = append(slices.Clone(d.rows), 0, bar)
+	d.body[1] = len(d.rows)
 	f.glyphs['₫'] = d
 }
 
