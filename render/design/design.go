@@ -1,0 +1,319 @@
+// Package design is the template format: it reads template.yaml into a Design,
+// checks it completely and names line, field, value and remedy where it is
+// wrong. It knows no pixels, fonts files or values. The format is described in
+// docs/template-format.md; schema.json is generated from the same tables.
+package design
+
+// Limits on what a template file may hold.
+const (
+	MaxFile   = 256 << 10
+	MaxLayers = 200
+	MaxDepth  = 8
+)
+
+// Words is a text in the languages of the pages: "vi" and "en".
+type Words map[string]string
+
+// Design is a parsed and checked template. It is read-only after Parse and so
+// safe for concurrent use.
+type Design struct {
+	Name     string
+	Version  int
+	Title    Words
+	About    Words
+	Kinds    []string
+	Sizes    []Size
+	Safe     [2]float64 // text margin, percent of width and height
+	Locked   bool
+	Fields   []Field
+	Palettes []Palette
+	Fonts    map[string]Role
+	Variants []Variant
+	Board    *Board // electronic text boards only; then the four above are empty
+}
+
+// Field is one value that the design takes.
+type Field struct {
+	Name     string
+	Type     string // text date url image choice number
+	Label    Words
+	Hint     Words
+	Required bool
+	Max      int // letters
+	Lines    int
+	Default  string
+	Sample   string
+	Choices  []Choice
+	Range    *[2]float64
+}
+
+// Choice is one value of a choice field.
+type Choice struct {
+	Value string
+	Title Words
+}
+
+// Palette gives every colour name of a design its value.
+type Palette struct {
+	Name    string
+	Title   Words
+	Order   []string // names as written
+	Colours map[string]Swatch
+}
+
+// Swatch is a palette value: a colour, or a gradient when Stops is not empty.
+type Swatch struct {
+	RGB   [3]uint8
+	CMYK  *[4]float64 // 0..1
+	Stops []Stop
+}
+
+// Colour is a palette name or a fixed colour, with an opacity.
+type Colour struct {
+	Name  string // "" = RGB
+	RGB   [3]uint8
+	Alpha float64 // 0..1
+}
+
+// Stop is one stop of a gradient; At is 0..1 and ascends.
+type Stop struct {
+	Colour Colour
+	At     float64
+}
+
+// PaintKind says how a paint colours its shape.
+type PaintKind uint8
+
+// The kinds of paint.
+const (
+	Flat PaintKind = iota
+	Linear
+	Radial
+)
+
+// Paint is what fills a shape or a text.
+type Paint struct {
+	Kind   PaintKind
+	Colour Colour // Flat
+	Ref    string // a palette gradient; else Stops
+	Stops  []Stop
+	Angle  float64    // Linear, degrees, 90 = down
+	At     [2]float64 // Radial, percent of the canvas
+	R      float64    // Radial, percent of the longer side
+}
+
+// Role is a named use of a font.
+type Role struct {
+	Face     FaceRef
+	Upper    bool
+	Tracking float64 // em
+	LineGap  float64 // em
+	Fallback []FaceRef
+	Small    *FaceRef // used where the text can be at most SmallPx pixels large
+	SmallPx  float64
+}
+
+// FaceRef names a font file by what it is.
+type FaceRef struct {
+	Family string
+	Weight int
+}
+
+// Variant is the drawing for one range of aspect ratios.
+type Variant struct {
+	Aspect [2]float64 // width / height, inclusive
+	Layers []*Layer
+}
+
+// Board describes an electronic text board.
+type Board struct {
+	Text   Text
+	Font   string // galmuri9, unifont
+	Bold   bool
+	Upper  bool
+	Colour string
+	Ground string
+	Align  string
+	Scroll bool
+}
+
+// Coord is a place or an extent: percent of the canvas axis plus percent of
+// the shorter side.
+type Coord struct{ Pct, Side float64 }
+
+// Box is a place on the canvas: X, Y, W, H, or an inset from the edges.
+type Box struct {
+	X, Y, W, H Coord
+	Inset      *[4]float64 // top right bottom left, percent of the shorter side
+}
+
+// Anchor places something smaller in a box: 0 left/top, 0.5 middle, 1 right/bottom.
+type Anchor struct{ X, Y float64 }
+
+// Shadow is one offset copy below a text.
+type Shadow struct {
+	X, Y float64 // em
+	Fill Colour
+}
+
+// Cond is one condition of a layer.
+type Cond struct {
+	Field string
+	Not   bool
+	Value string // "" = the field is not empty
+}
+
+// Layer is one thing to draw. Which members count depends on Draw; the table
+// in keys.go says so, and Parse has refused all others.
+type Layer struct {
+	Draw    string
+	Line    int // in the file
+	When    []Cond
+	Opacity float64
+	MinPx   float64
+	Aspect  *[2]float64
+	Box     *Box // nil: the whole canvas
+	Boxes   []Box
+
+	Fill, Stroke, Ground *Paint
+	Width                float64
+	Dash                 []float64
+	Turn                 float64
+	Mirror               bool
+	Radius               float64
+	Square               bool
+	Anchor               Anchor
+	Points               [][2]float64
+	N                    int
+	Inner                float64
+	D                    string
+	View                 [4]float64
+	Fit                  string
+	EvenOdd              bool
+	At                   [2]float64
+	Start                *float64
+	Lean                 float64
+	File                 string // may hold {choice}
+	Flip                 string
+	Tint                 *Colour
+
+	Text      Text
+	Font      string
+	Max, Min  float64
+	Lines     int
+	Align     string
+	VAlign    string
+	Fills     []Paint
+	Shadow    *Shadow
+	Case      string
+	Tracking  *float64
+	LineGap   *float64
+	EachLine  bool
+	SameWidth bool
+	Against   *Colour
+
+	Shape      string
+	Tail, Fold *Colour
+	Pad        [2]float64
+	Bullet     string
+	BulletFill *Paint
+	BulletInk  *Colour
+	RowGap     float64
+
+	Gap            *float64
+	Grow           bool
+	Items          []*Layer
+	Length, Height float64
+
+	Field string
+	Focal [2]float64
+	Quiet float64
+	Level string
+
+	Layers []*Layer
+	Clip   bool
+}
+
+// Field finds a field by name.
+func (d *Design) Field(name string) (Field, bool) {
+	for _, f := range d.Fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+// Palette finds a palette by name; "" is the first.
+func (d *Design) Palette(name string) (*Palette, bool) {
+	for i := range d.Palettes {
+		if name == "" || d.Palettes[i].Name == name {
+			return &d.Palettes[i], true
+		}
+	}
+	return nil, false
+}
+
+// Variant finds the first variant that is made for a width-to-height ratio.
+func (d *Design) Variant(aspect float64) (*Variant, bool) {
+	const slack = 1e-3 // whole pixels never hit a ratio exactly
+	for i := range d.Variants {
+		a := d.Variants[i].Aspect
+		if aspect >= a[0]*(1-slack) && aspect <= a[1]*(1+slack) {
+			return &d.Variants[i], true
+		}
+	}
+	return nil, false
+}
+
+// Main is the name of the first text field: the one value that is enough.
+func (d *Design) Main() string {
+	for _, f := range d.Fields {
+		if f.Type == "text" {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// ArtFiles lists every art file that the design may draw, choices expanded.
+func (d *Design) ArtFiles() []string {
+	seen := map[string]bool{}
+	var out []string
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	d.walk(func(l *Layer) {
+		if l.File == "" {
+			return
+		}
+		field, ok := fileField(l.File)
+		if !ok {
+			add(l.File)
+			return
+		}
+		f, _ := d.Field(field)
+		for _, c := range f.Choices {
+			add(FileFor(l.File, c.Value))
+		}
+	})
+	return out
+}
+
+// walk calls f for every layer and item.
+func (d *Design) walk(f func(*Layer)) {
+	for _, v := range d.Variants {
+		walkLayers(v.Layers, f)
+	}
+}
+
+func walkLayers(ls []*Layer, f func(*Layer)) {
+	for _, l := range ls {
+		f(l)
+		walkLayers(l.Layers, f)
+		walkLayers(l.Items, f)
+	}
+}

@@ -1,0 +1,189 @@
+package design
+
+import "strings"
+
+// layerKey is one key of a layer: its reader and its name in the schema.
+type layerKey struct {
+	name string
+	kind string // schema definition
+	read func(l *Layer, v value)
+}
+
+// drawKeys lists, by kind of layer, the keys that it takes beside the common
+// ones. required are those that must be there.
+type drawKeys struct {
+	draw     string
+	keys     string
+	required string
+	item     bool // may stand in a stack
+	layer    bool // may stand on the canvas
+}
+
+const (
+	shapeKeys = " box inset fill stroke width dash turn mirror"
+	textKeys  = " text font max min lines align fill fills shadow case tracking line_gap against"
+)
+
+// kindsOfLayers is the table of §8 of the format.
+func kindsOfLayers() []drawKeys {
+	return []drawKeys{
+		{"background", "fill", "fill", false, true},
+		{"rect", shapeKeys + " radius", "", false, true},
+		{"ellipse", shapeKeys + " square anchor", "", false, true},
+		{"polygon", shapeKeys + " points", "points", false, true},
+		{"star", shapeKeys + " n inner anchor", "", false, true},
+		{"path", shapeKeys + " d view fit anchor even_odd", "d", false, true},
+		{"rays", "box inset fill at n start mirror", "fill n", false, true},
+		{"stripes", "box inset fill ground width lean mirror", "fill width", false, true},
+		{"art", "file box boxes inset fit anchor flip turn tint mirror height", "file", true, true},
+		{"text", textKeys + " box inset valign each_line same_width", "text font max min", true, true},
+		{"plaque", textKeys + " box inset valign same_width shape ground tail fold pad radius stroke width", "text font max min ground", true, true},
+		{"list", textKeys + " box inset valign bullet bullet_fill bullet_ink row_gap", "text font max min", true, true},
+		{"stack", "box inset align valign gap grow items", "items", false, true},
+		{"rule", "length width fill file height tint", "length width fill", true, false},
+		{"space", "height", "height", true, false},
+		{"image", "field box inset fit focal anchor radius stroke width mirror", "field", false, true},
+		{"qr", "text box inset fill ground quiet level anchor", "text", false, true},
+		{"group", "layers box inset clip radius mirror", "layers", false, true},
+		{"part", "name", "name", false, true},
+	}
+}
+
+// commonKeys may stand on every layer; items add gap, the space above them.
+const (
+	commonKeys = "draw when opacity min_px aspect note"
+	itemKeys   = commonKeys + " gap"
+)
+
+func kindOfLayer(draw string) (drawKeys, bool) {
+	for _, k := range kindsOfLayers() {
+		if k.draw == draw {
+			return k, true
+		}
+	}
+	return drawKeys{}, false
+}
+
+func (d drawKeys) allowed(item bool) []string {
+	if item {
+		var out []string
+		for _, k := range strings.Fields(itemKeys + " " + d.keys) {
+			if !contains([]string{"box", "boxes", "inset", "valign", "mirror"}, k) {
+				out = append(out, k)
+			}
+		}
+		return out
+	}
+	return strings.Fields(commonKeys + " " + d.keys)
+}
+
+// layerKeys is the table of all keys. Keys that need the template around them
+// (draw, items, layers, name) are read in layer.go.
+func layerKeys() []layerKey {
+	all := shapeLayerKeys()
+	all = append(all, textLayerKeys()...)
+	return append(all, otherLayerKeys()...)
+}
+
+func shapeLayerKeys() []layerKey {
+	return []layerKey{
+		{"when", "when", func(l *Layer, v value) { l.When = v.conds() }},
+		{"opacity", "share", func(l *Layer, v value) { l.Opacity = v.num(0, 1) }},
+		{"min_px", "length", func(l *Layer, v value) { l.MinPx = v.num(0, MaxSide) }},
+		{"aspect", "pair", func(l *Layer, v value) { a := v.span(0.01, 100); l.Aspect = &a }},
+		{"note", "text", func(l *Layer, v value) { v.str(400) }},
+		{"box", "box", func(l *Layer, v value) { b := v.box(); l.Box = &b }},
+		{"inset", "inset", func(l *Layer, v value) { in := v.inset(); l.Box = &Box{Inset: &in} }},
+		{"boxes", "boxes", func(l *Layer, v value) {
+			for _, c := range v.list(1, 60) {
+				l.Boxes = append(l.Boxes, c.box())
+			}
+		}},
+		{"fill", "paint", func(l *Layer, v value) { l.Fill = v.paint() }},
+		{"stroke", "paint", func(l *Layer, v value) { l.Stroke = v.paint() }},
+		{"ground", "paint", func(l *Layer, v value) { l.Ground = v.paint() }},
+		{"width", "length", func(l *Layer, v value) { l.Width = v.num(0, 100) }},
+		{"dash", "pair", func(l *Layer, v value) { l.Dash = v.nums(2, 0.05, 100) }},
+		{"turn", "angle", func(l *Layer, v value) { l.Turn = v.num(-360, 360) }},
+		{"mirror", "flag", func(l *Layer, v value) { l.Mirror = v.flag() }},
+		{"radius", "length", func(l *Layer, v value) { l.Radius = v.num(0, 100) }},
+		{"square", "flag", func(l *Layer, v value) { l.Square = v.flag() }},
+		{"anchor", "text", func(l *Layer, v value) { l.Anchor = v.anchor() }},
+		{"points", "points", func(l *Layer, v value) {
+			for _, c := range v.list(3, 200) {
+				l.Points = append(l.Points, c.pair(-300, 300))
+			}
+		}},
+		{"n", "count", func(l *Layer, v value) { l.N = v.whole(2, 180) }},
+		{"inner", "share", func(l *Layer, v value) { l.Inner = v.num(0.05, 1) }},
+		{"d", "text", func(l *Layer, v value) { l.D = v.str(32 << 10) }},
+		{"view", "quad", func(l *Layer, v value) { l.View = v.view() }},
+		{"fit", "fit", func(l *Layer, v value) { l.Fit = v.oneOf("contain", "cover", "stretch") }},
+		{"even_odd", "flag", func(l *Layer, v value) { l.EvenOdd = v.flag() }},
+		{"at", "pair", func(l *Layer, v value) { l.At = v.pair(-300, 300) }},
+		{"start", "angle", func(l *Layer, v value) { a := v.num(-360, 360); l.Start = &a }},
+		{"lean", "angle", func(l *Layer, v value) { l.Lean = v.num(-80, 80) }},
+		{"file", "text", func(l *Layer, v value) { l.File = v.file() }},
+		{"flip", "flip", func(l *Layer, v value) { l.Flip = v.oneOf("x", "y", "xy") }},
+		{"tint", "colour", func(l *Layer, v value) { c := v.colour(); l.Tint = &c }},
+	}
+}
+
+func textLayerKeys() []layerKey {
+	return []layerKey{
+		{"text", "text", func(l *Layer, v value) { l.Text = v.text() }},
+		{"font", "text", func(l *Layer, v value) { l.Font = v.str(30) }},
+		{"max", "length", func(l *Layer, v value) { l.Max = v.num(0.2, 200) }},
+		{"min", "length", func(l *Layer, v value) { l.Min = v.num(0.2, 200) }},
+		{"lines", "count", func(l *Layer, v value) { l.Lines = v.whole(1, 12) }},
+		{"align", "align", func(l *Layer, v value) { l.Align = v.oneOf("centre", "left", "right") }},
+		{"valign", "valign", func(l *Layer, v value) { l.VAlign = v.oneOf("middle", "top", "bottom") }},
+		{"fills", "paints", func(l *Layer, v value) {
+			for _, c := range v.list(1, 12) {
+				l.Fills = append(l.Fills, *c.paint())
+			}
+		}},
+		{"shadow", "shadow", func(l *Layer, v value) { l.Shadow = v.shadow() }},
+		{"case", "case", func(l *Layer, v value) { l.Case = v.oneOf("typed", "upper") }},
+		{"tracking", "em", func(l *Layer, v value) { f := v.num(-0.05, 0.5); l.Tracking = &f }},
+		{"line_gap", "em", func(l *Layer, v value) { f := v.num(0, 2); l.LineGap = &f }},
+		{"each_line", "flag", func(l *Layer, v value) { l.EachLine = v.flag() }},
+		{"same_width", "flag", func(l *Layer, v value) { l.SameWidth = v.flag() }},
+		{"against", "colour", func(l *Layer, v value) { c := v.colour(); l.Against = &c }},
+		{"shape", "plaque", func(l *Layer, v value) { l.Shape = v.oneOf("ribbon", "box", "pill", "bar", "tiles") }},
+		{"tail", "colour", func(l *Layer, v value) { c := v.colour(); l.Tail = &c }},
+		{"fold", "colour", func(l *Layer, v value) { c := v.colour(); l.Fold = &c }},
+		{"pad", "pair", func(l *Layer, v value) { l.Pad = v.pair(0, 5) }},
+		{"bullet", "bullet", func(l *Layer, v value) { l.Bullet = v.oneOf("number", "dot", "check", "none") }},
+		{"bullet_fill", "paint", func(l *Layer, v value) { l.BulletFill = v.paint() }},
+		{"bullet_ink", "colour", func(l *Layer, v value) { c := v.colour(); l.BulletInk = &c }},
+		{"row_gap", "length", func(l *Layer, v value) { l.RowGap = v.num(0, 50) }},
+	}
+}
+
+func otherLayerKeys() []layerKey {
+	return []layerKey{
+		{"gap", "length", func(l *Layer, v value) { f := v.num(0, 100); l.Gap = &f }},
+		{"grow", "flag", func(l *Layer, v value) { l.Grow = v.flag() }},
+		{"length", "length", func(l *Layer, v value) { l.Length = v.num(0, 100) }},
+		{"height", "length", func(l *Layer, v value) { l.Height = v.num(0, 100) }},
+		{"field", "text", func(l *Layer, v value) { l.Field = v.match(fieldPattern, "give the name of an image field") }},
+		{"focal", "pair", func(l *Layer, v value) { l.Focal = v.pair(0, 100) }},
+		{"quiet", "length", func(l *Layer, v value) { l.Quiet = v.num(0, 20) }},
+		{"level", "level", func(l *Layer, v value) { l.Level = v.oneOf("M", "L", "Q", "H") }},
+		{"clip", "flag", func(l *Layer, v value) { l.Clip = v.flag() }},
+		{"draw", "text", nil},
+		{"name", "text", nil},
+		{"items", "items", nil},
+		{"layers", "layers", nil},
+	}
+}
+
+// blankLayer holds the defaults of all keys.
+func blankLayer() *Layer {
+	return &Layer{
+		Opacity: 1, Anchor: Anchor{0.5, 0.5}, N: 5, Inner: 0.382, View: [4]float64{0, 0, 100, 100}, Fit: "contain",
+		At: [2]float64{50, 50}, Lean: 45, Lines: 1, Align: "centre", VAlign: "middle", Shape: "ribbon", Pad: [2]float64{0.9, 0.45},
+		Bullet: "number", RowGap: 2, Focal: [2]float64{50, 50}, Quiet: 4, Level: "M",
+	}
+}
