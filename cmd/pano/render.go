@@ -1,0 +1,209 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pano/fonts"
+	"pano/render"
+	"pano/templates"
+)
+
+// renderCmd renders one template. The listing forms are for scripts: one item a
+// line, no header, the name first.
+type renderCmd struct {
+	Name       string   `arg:"" optional:"" help:"${f_name}"`
+	List       bool     `help:"${f_list}"`
+	HelpFields bool     `help:"${f_fields}"`
+	Set        []string `sep:"none" placeholder:"FIELD=TEXT" help:"${f_set}"`
+	Image      []string `sep:"none" placeholder:"FIELD=FILE" help:"${f_image}"`
+	Palette    string   `help:"${f_palette}"`
+	Size       string   `placeholder:"WxH" help:"${f_size}"`
+	DPI        float64  `name:"dpi" help:"${f_dpi}"`
+	Colours    string   `help:"${f_colours}"`
+	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`
+}
+
+// Help shows how the command is used.
+func (renderCmd) Help() string {
+	return example(
+		"pano render --list",
+		"pano render led-slide --help-fields",
+		"pano render led-slide --set headline='NGÀY QUỐC KHÁNH' --size 1920x1080 -o slide.png",
+		"pano render bang-ron-1d --set slogan='ĐÃ UỐNG RƯỢU, BIA KHÔNG LÁI XE' --size 600x70cm -o banner.pdf",
+	)
+}
+
+// Run lists, describes or renders.
+func (c renderCmd) Run(ctx context.Context, s Streams) error {
+	r, err := render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files})
+	if err != nil {
+		return err
+	}
+	switch {
+	case c.List:
+		return c.list(r, s.Out)
+	case c.Name == "":
+		return badInput("name a template; see them with: pano render --list")
+	case c.HelpFields:
+		return c.fields(r, s.Out)
+	}
+	order, err := c.order(r)
+	if err != nil {
+		return err
+	}
+	art, err := r.Render(ctx, order)
+	if err != nil {
+		return err
+	}
+	for _, f := range art.Findings {
+		fmt.Fprintf(s.Err, "%s: %s %v\n", f.Code, f.Field, f.Params)
+	}
+	if c.Out == "-" {
+		_, err = s.Out.Write(art.Bytes)
+		return err
+	}
+	if err := writeWhole(c.Out, art.Bytes); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Err, "%s: %d × %d px, %d bytes, sha256 %x, %d ms\n", c.Out, art.WPx, art.HPx, len(art.Bytes), art.SHA256, art.Took.Milliseconds())
+	return nil
+}
+
+func (c renderCmd) list(r render.Engine, w io.Writer) error {
+	for _, t := range r.Templates() {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", t.Name, t.Title[lang()], strings.Join(t.Kinds, ",")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c renderCmd) fields(r render.Engine, w io.Writer) error {
+	t, err := r.Template(c.Name)
+	if err != nil {
+		return err
+	}
+	for _, f := range t.Fields {
+		need := "optional"
+		if f.Required {
+			need = "required"
+		}
+		limit := ""
+		if f.MaxRunes > 0 {
+			limit = fmt.Sprintf("≤%d", f.MaxRunes)
+		}
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", f.Name, f.Type, need, limit, f.Label[lang()]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c renderCmd) order(r render.Engine) (render.Order, error) {
+	t, err := r.Template(c.Name)
+	if err != nil {
+		return render.Order{}, err
+	}
+	o := render.Order{Template: c.Name, Palette: c.Palette, Colours: render.Colours(c.Colours), Stored: true}
+	if c.Size == "" {
+		if len(t.Sizes) == 0 {
+			return o, badInput("--size: the template declares no size; give one, for example 1920x1080")
+		}
+		o.Size = t.Sizes[0]
+	} else if o.Size, err = render.ParseSize(c.Size); err != nil {
+		return o, err
+	}
+	if c.DPI != 0 {
+		o.Size.DPI = c.DPI
+	}
+	if o.Values, err = pairs("--set", c.Set); err != nil {
+		return o, err
+	}
+	files, err := pairs("--image", c.Image)
+	if err != nil {
+		return o, err
+	}
+	o.Images = make(map[string][]byte, len(files))
+	for field, path := range files {
+		if o.Images[field], err = readBounded(path, 32<<20); err != nil {
+			return o, err
+		}
+	}
+	o.Format, err = c.format()
+	return o, err
+}
+
+// format follows from the file name.
+func (c renderCmd) format() (render.Format, error) {
+	if c.Out == "-" {
+		return render.PNG, nil
+	}
+	switch ext := strings.ToLower(filepath.Ext(c.Out)); ext {
+	case ".png":
+		return render.PNG, nil
+	case ".jpg", ".jpeg":
+		return render.JPEG, nil
+	case ".pdf":
+		return render.PDF, nil
+	default:
+		return "", badInput("-o %q: name a file that ends in .png, .jpg or .pdf (or - for standard output)", c.Out)
+	}
+}
+
+func pairs(flag string, list []string) (map[string]string, error) {
+	m := make(map[string]string, len(list))
+	for _, p := range list {
+		name, value, ok := strings.Cut(p, "=")
+		if !ok || name == "" {
+			return nil, badInput("%s %q: write it as name=value", flag, p)
+		}
+		if _, twice := m[name]; twice {
+			return nil, badInput("%s %q: the field %s is set twice", flag, p, name)
+		}
+		m[name] = value
+	}
+	return m, nil
+}
+
+func readBounded(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, inputError{err}
+	}
+	if int64(len(b)) > limit {
+		return nil, badInput("%s: larger than %d MB", path, limit>>20)
+	}
+	return b, nil
+}
+
+// writeWhole leaves either the old file or the whole new one, never a part.
+func writeWhole(path string, b []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".pano-*")
+	if err != nil {
+		return inputError{err}
+	}
+	defer os.Remove(tmp.Name())
+	if _, err := io.Copy(tmp, bytes.NewReader(b)); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Chmod(0o644); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
