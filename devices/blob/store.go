@@ -2,7 +2,6 @@ package blob
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -11,134 +10,179 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
-// Errors that callers tell apart.
-var (
-	ErrNotFound = errors.New("no such file in the store")
-	ErrTooLarge = errors.New("larger than the limit")
-	ErrCorrupt  = errors.New("stored bytes do not match their digest")
-)
+// Store is a folder of content-addressed files. It is safe for concurrent use
+// inside one process; two processes must not share a folder.
+//
+// Layout: DIR/ab/abcdef… for whole content, DIR/partial/DIGEST for downloads that
+// have not ended, DIR/partial/put-* for writes whose digest is not known yet.
+type Store struct {
+	dir string
 
-// Store is a folder of files named by their digest: aa/bbbb…, and part/ for
-// downloads that are under way. It is safe for concurrent use by one process;
-// the same digest written twice at once is harmless.
-type Store struct{ dir string }
+	mu   sync.Mutex
+	busy map[Digest]bool // partial files being written now
+}
 
-// OpenDir opens the store in dir, making it if need be.
+// OpenDir opens or makes the folder and removes unfinished writes that cannot be
+// resumed. Unfinished downloads stay.
 func OpenDir(dir string) (*Store, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "part"), 0o700); err != nil {
-		return nil, fmt.Errorf("open the file store: %w", err)
+	partial := filepath.Join(dir, "partial")
+	if err := os.MkdirAll(partial, 0o700); err != nil {
+		return nil, fmt.Errorf("open blob folder: %w", err)
 	}
-	return &Store{dir: dir}, nil
+	left, err := filepath.Glob(filepath.Join(partial, "put-*"))
+	if err != nil {
+		return nil, fmt.Errorf("open blob folder: %w", err)
+	}
+	for _, name := range left {
+		if err := os.Remove(name); err != nil {
+			return nil, fmt.Errorf("clean blob folder: %w", err)
+		}
+	}
+	return &Store{dir: dir, busy: map[Digest]bool{}}, nil
 }
 
-func (s *Store) path(d Digest) string { return filepath.Join(s.dir, string(d[:2]), string(d[2:])) }
-func (s *Store) part(d Digest) string { return filepath.Join(s.dir, "part", string(d)) }
+func (s *Store) path(d Digest) string    { return filepath.Join(s.dir, string(d[:2]), string(d)) }
+func (s *Store) partial(d Digest) string { return filepath.Join(s.dir, "partial", string(d)) }
 
-// Put stores what r gives, at most limit bytes, and returns its digest and size.
+// Put stores all of r, at most limit bytes, and returns its digest and size. The
+// content is durable when Put returns. Errors of the disk (full, read-only) come
+// back as they are, so errors.Is(err, syscall.ENOSPC) works.
 func (s *Store) Put(r io.Reader, limit int64) (Digest, int64, error) {
-	tmp, err := os.CreateTemp(filepath.Join(s.dir, "part"), "put-*")
+	f, err := os.CreateTemp(filepath.Join(s.dir, "partial"), "put-*")
 	if err != nil {
-		return "", 0, fmt.Errorf("store a file: %w", err)
+		return "", 0, fmt.Errorf("store content: %w", err)
 	}
-	defer os.Remove(tmp.Name())
+	defer os.Remove(f.Name()) // gone already when all went well
 	h := sha256.New()
-	n, err := io.Copy(io.MultiWriter(tmp, h), io.LimitReader(r, limit+1))
+	n, err := io.Copy(io.MultiWriter(f, h), io.LimitReader(r, limit+1))
 	if err == nil && n > limit {
-		err = fmt.Errorf("%w of %d bytes", ErrTooLarge, limit)
+		err = fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 	}
-	if err == nil {
-		err = tmp.Sync()
+	d := sumOf(h)
+	if err = s.finish(f, d, err); err != nil {
+		return "", 0, fmt.Errorf("store content: %w", err)
 	}
-	if cerr := tmp.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return "", 0, fmt.Errorf("store a file: %w", err)
-	}
-	d := sum(h)
-	return d, n, s.keep(tmp.Name(), d)
+	return d, n, nil
 }
 
-func sum(h hash.Hash) Digest { return Digest(hex.EncodeToString(h.Sum(nil))) }
-
-// keep moves a complete, synced file to its place and makes that durable.
-func (s *Store) keep(from string, d Digest) error {
-	to := s.path(d)
-	dir := filepath.Dir(to)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("store %s: %w", d, err)
-	}
-	if err := os.Rename(from, to); err != nil {
-		return fmt.Errorf("store %s: %w", d, err)
-	}
-	return syncDir(dir)
-}
-
-func syncDir(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
+// PutAs stores content whose digest and size are known before, as a download is.
+// r must continue at Partial(want). When r ends early, what came stays for the
+// next try and the error is r's, or ErrSize after a clean early end. Content
+// that proves wrong is thrown away and reported as ErrCorrupt. Content that is
+// stored already is not read.
+func (s *Store) PutAs(want Digest, size int64, r io.Reader) error {
+	if _, err := Parse(string(want)); err != nil {
 		return err
 	}
-	defer f.Close()
-	return f.Sync()
-}
-
-// Partial tells how many bytes of a download have arrived before.
-func (s *Store) Partial(want Digest) int64 {
-	st, err := os.Stat(s.part(want))
-	if err != nil {
-		return 0
-	}
-	return st.Size()
-}
-
-// PutAs appends what r gives to what Partial told, and keeps the file once it has
-// size bytes that match want. On a short read the part stays for the next try; on
-// wrong bytes it is thrown away and the error is ErrCorrupt. One writer a digest.
-func (s *Store) PutAs(want Digest, size int64, r io.Reader) error {
 	if s.Has(want) {
 		return nil
 	}
-	f, err := os.OpenFile(s.part(want), os.O_CREATE|os.O_RDWR, 0o600)
+	if err := s.claim(want); err != nil {
+		return err
+	}
+	defer s.release(want)
+	f, err := os.OpenFile(s.partial(want), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return fmt.Errorf("download %s: %w", want, err)
-	}
-	defer f.Close()
-	have, err := f.Seek(0, io.SeekEnd)
-	if err != nil {
-		return fmt.Errorf("download %s: %w", want, err)
-	}
-	n, err := io.Copy(f, io.LimitReader(r, size-have+1))
-	if err != nil {
-		return fmt.Errorf("download %s: %w", want, err)
-	}
-	switch {
-	case have+n < size:
-		return fmt.Errorf("download %s: %w", want, io.ErrUnexpectedEOF)
-	case have+n > size:
-		os.Remove(f.Name())
-		return fmt.Errorf("download %s: %w of %d bytes", want, ErrTooLarge, size)
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return fmt.Errorf("download %s: %w", want, err)
+		return fmt.Errorf("store %s: %w", want, err)
 	}
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return fmt.Errorf("download %s: %w", want, err)
+	have, err := io.Copy(h, f)
+	if err != nil {
+		return fmt.Errorf("store %s: %w", want, errors.Join(err, f.Close()))
 	}
-	if got := sum(h); got != want {
-		os.Remove(f.Name())
-		return fmt.Errorf("download %s: %w, got %s", want, ErrCorrupt, got)
+	n, err := io.Copy(io.MultiWriter(f, h), io.LimitReader(r, max(size-have, 0)+1))
+	switch got := have + n; {
+	case err == nil && got < size:
+		err = errors.Join(fmt.Errorf("%w: %d of %d bytes came", ErrSize, got, size), f.Sync(), f.Close())
+		return fmt.Errorf("store %s: %w", want, err)
+	case err != nil && got <= size: // resumable: the bytes that came are good for the next try
+		return fmt.Errorf("store %s: %w", want, errors.Join(err, f.Close()))
+	case got > size:
+		err = fmt.Errorf("%w: more than %d bytes came", ErrSize, size)
+	case sumOf(h) != want:
+		err = fmt.Errorf("%w: got %s", ErrCorrupt, sumOf(h))
 	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("download %s: %w", want, err)
+	bad := err != nil
+	if err = s.finish(f, want, err); err != nil {
+		if bad {
+			err = errors.Join(err, os.Remove(s.partial(want)))
+		}
+		return fmt.Errorf("store %s: %w", want, err)
 	}
-	return s.keep(f.Name(), want)
+	return nil
 }
 
-// Get reads a file of at most limit bytes into memory, verified.
+// finish closes f and, when err is nil, makes it the durable content of d.
+func (s *Store) finish(f *os.File, d Digest, err error) error {
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	folder := filepath.Dir(s.path(d))
+	if _, err = os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(folder, 0o700); err == nil {
+			err = syncDir(s.dir)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err = os.Rename(f.Name(), s.path(d)); err != nil {
+		return err
+	}
+	return syncDir(folder)
+}
+
+func (s *Store) claim(d Digest) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[d] {
+		return fmt.Errorf("%w: %s", ErrBusy, d)
+	}
+	s.busy[d] = true
+	return nil
+}
+
+func (s *Store) release(d Digest) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.busy, d)
+}
+
+// Partial returns how many bytes of an unfinished download are kept: the offset
+// from which to continue.
+func (s *Store) Partial(d Digest) int64 {
+	if _, err := Parse(string(d)); err != nil {
+		return 0
+	}
+	info, err := os.Stat(s.partial(d))
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// Discard throws an unfinished download away, for a sender that cannot resume.
+func (s *Store) Discard(d Digest) error {
+	if _, err := Parse(string(d)); err != nil {
+		return err
+	}
+	if err := s.claim(d); err != nil {
+		return err
+	}
+	defer s.release(d)
+	if err := os.Remove(s.partial(d)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("discard %s: %w", d, err)
+	}
+	return nil
+}
+
+// Get returns the verified content, at most limit bytes.
 func (s *Store) Get(d Digest, limit int64) ([]byte, error) {
 	f, size, err := s.open(d)
 	if err != nil {
@@ -146,35 +190,35 @@ func (s *Store) Get(d Digest, limit int64) ([]byte, error) {
 	}
 	defer f.Close()
 	if size > limit {
-		return nil, fmt.Errorf("read %s: %w of %d bytes", d, ErrTooLarge, limit)
+		return nil, fmt.Errorf("read %s: %w: %d of at most %d bytes", d, ErrTooLarge, size, limit)
 	}
-	b := make([]byte, size)
-	if _, err := io.ReadFull(f, b); err != nil {
+	data := make([]byte, size)
+	if _, err := io.ReadFull(f, data); err != nil {
 		return nil, fmt.Errorf("read %s: %w", d, err)
 	}
-	if Sum(b) != d {
+	if Sum(data) != d {
 		return nil, fmt.Errorf("read %s: %w", d, ErrCorrupt)
 	}
-	return b, nil
+	return data, nil
 }
 
-// Open opens a file for streaming. The whole file is verified first, so that no
-// corrupt byte is ever served. The caller closes it.
+// Open verifies the whole content, then returns it from its beginning with its
+// size. The caller closes it.
 func (s *Store) Open(d Digest) (io.ReadSeekCloser, int64, error) {
 	f, size, err := s.open(d)
 	if err != nil {
 		return nil, 0, err
 	}
 	h := sha256.New()
-	if _, err = io.Copy(h, f); err == nil && sum(h) != d {
+	_, err = io.Copy(h, f)
+	if err == nil && sumOf(h) != d {
 		err = ErrCorrupt
 	}
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}
 	if err != nil {
-		f.Close()
-		return nil, 0, fmt.Errorf("read %s: %w", d, err)
+		return nil, 0, fmt.Errorf("read %s: %w", d, errors.Join(err, f.Close()))
 	}
 	return f, size, nil
 }
@@ -185,20 +229,19 @@ func (s *Store) open(d Digest) (*os.File, int64, error) {
 	}
 	f, err := os.Open(s.path(d))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, fmt.Errorf("read %s: %w", d, ErrNotFound)
+		return nil, 0, fmt.Errorf("%w: %s", ErrNotFound, d)
 	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("read %s: %w", d, err)
 	}
-	st, err := f.Stat()
+	info, err := f.Stat()
 	if err != nil {
-		f.Close()
-		return nil, 0, fmt.Errorf("read %s: %w", d, err)
+		return nil, 0, fmt.Errorf("read %s: %w", d, errors.Join(err, f.Close()))
 	}
-	return f, st.Size(), nil
+	return f, info.Size(), nil
 }
 
-// Has tells whether the file is there; it does not verify it.
+// Has tells whether the content is stored; it does not read it.
 func (s *Store) Has(d Digest) bool {
 	if _, err := Parse(string(d)); err != nil {
 		return false
@@ -207,7 +250,7 @@ func (s *Store) Has(d Digest) bool {
 	return err == nil
 }
 
-// Remove deletes a file; one that is not there is no error.
+// Remove deletes the content. Unknown content is no error.
 func (s *Store) Remove(d Digest) error {
 	if _, err := Parse(string(d)); err != nil {
 		return err
@@ -218,30 +261,38 @@ func (s *Store) Remove(d Digest) error {
 	return nil
 }
 
-// Walk calls fn for every file, in the order of digests, until fn fails.
+// Walk calls fn for all stored content, in order of digest, until fn fails.
 func (s *Store) Walk(fn func(d Digest, size int64) error) error {
-	return filepath.WalkDir(s.dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	folders, err := os.ReadDir(s.dir)
+	if err != nil {
+		return fmt.Errorf("list blobs: %w", err)
+	}
+	for _, folder := range folders {
+		if len(folder.Name()) != 2 || !folder.IsDir() {
+			continue
 		}
-		if e.IsDir() {
-			if e.Name() == "part" {
-				return fs.SkipDir
+		files, err := os.ReadDir(filepath.Join(s.dir, folder.Name()))
+		if err != nil {
+			return fmt.Errorf("list blobs: %w", err)
+		}
+		for _, f := range files {
+			d, err := Parse(f.Name())
+			if err != nil || !strings.HasPrefix(f.Name(), folder.Name()) {
+				continue
 			}
-			return nil
+			info, err := f.Info()
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // removed meanwhile
+			}
+			if err != nil {
+				return fmt.Errorf("list blobs: %w", err)
+			}
+			if err := fn(d, info.Size()); err != nil {
+				return err
+			}
 		}
-		rel, err := filepath.Rel(s.dir, path)
-		if err != nil {
-			return err
-		}
-		d, err := Parse(strings.ReplaceAll(filepath.ToSlash(rel), "/", ""))
-		if err != nil {
-			return nil // not ours: a file that somebody put there
-		}
-		st, err := e.Info()
-		if err != nil {
-			return err
-		}
-		return fn(d, st.Size())
-	})
+	}
+	return nil
 }
+
+func sumOf(h hash.Hash) Digest { return FromBytes([32]byte(h.Sum(nil))) }
