@@ -1,0 +1,41 @@
+package encode
+
+import (
+	"encoding/binary"
+	"fmt"
+	"image"
+)
+
+// Predicted returns the opaque picture's rows as a zlib stream with PNG
+// filters, the form that PDF calls FlateDecode with Predictor 15. It has one
+// channel of 8 bits for an image.Gray and three else.
+func (e *Encoder) Predicted(img image.Image, l Level) (data []byte, channels int, err error) {
+	b := img.Bounds()
+	if err := checkSize(b.Dx(), b.Dy(), maxPNGSide); err != nil {
+		return nil, 0, err
+	}
+	var s *source
+	channels = 3
+	switch m := img.(type) {
+	case *image.Gray:
+		s, channels = graySource(m), 1
+	case *image.NRGBA:
+		s = rgbSource(pixels{m.Pix, m.Stride, m.Rect, true, false})
+	case *image.RGBA:
+		s = rgbSource(pixels{m.Pix, m.Stride, m.Rect, true, true})
+	default:
+		return nil, 0, fmt.Errorf("predicted stream of a %T: need Gray, NRGBA or RGBA", img)
+	}
+	bands, err := e.packAll(s, l, s.filter)
+	if err != nil {
+		return nil, 0, err
+	}
+	data = append(make([]byte, 0, size(bands)+16), 0x78, 0x01)
+	adler := uint32(1)
+	for _, b := range bands {
+		data = append(data, b.data...)
+		adler = adlerJoin(adler, b.adler, b.raw)
+	}
+	data = append(data, 0x01, 0x00, 0x00, 0xff, 0xff)
+	return binary.BigEndian.AppendUint32(data, adler), channels, nil
+}

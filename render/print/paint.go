@@ -1,0 +1,183 @@
+package print
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+
+	"pano/render/layout"
+	"pano/render/typeset"
+)
+
+// flat is the one colour of a paint; false when it is a true gradient.
+func flat(p layout.Paint) (layout.Stop, bool) {
+	solid := layout.Stop{Color: p.Color, CMYK: p.CMYK}
+	switch {
+	case p.Kind == layout.Solid:
+		return solid, true
+	case len(p.Stops) == 0:
+		return solid, true
+	case len(p.Stops) == 1, p.Kind == layout.Linear && p.From == p.To, p.Kind == layout.Radial && !(p.R > 0):
+		return p.Stops[len(p.Stops)-1], true
+	}
+	return layout.Stop{}, false
+}
+
+// colour sets the colour of fills or strokes, and its opacity.
+func (d *drawing) colour(c *content, s layout.Stop, stroke bool) error {
+	if a := s.Color.A; a != 0xff {
+		if err := d.alpha(c, float64(a)/0xff); err != nil {
+			return err
+		}
+	}
+	op := "rg"
+	if s.CMYK != nil {
+		op = "k"
+		d.inks = true
+	}
+	if stroke {
+		op = strings.ToUpper(op)
+	}
+	if s.CMYK != nil {
+		c.op(op, s.CMYK[:]...)
+	} else {
+		c.op(op, rgb(s.Color)...)
+	}
+	return nil
+}
+
+func rgb(c color.NRGBA) []float64 {
+	return []float64{float64(c.R) / 255, float64(c.G) / 255, float64(c.B) / 255}
+}
+
+// alpha makes what follows translucent.
+func (d *drawing) alpha(c *content, a float64) error {
+	d.seeThru = true
+	v := numbers(a)
+	name, err := d.once("ExtGState", v, func() (ref, error) {
+		return d.file.add("<</ca %s/CA %s>>", v, v), nil
+	})
+	c.op("/" + name + " gs")
+	return err
+}
+
+// shade fills the clip with a gradient; box encloses the clip.
+func (d *drawing) shade(c *content, p layout.Paint, box typeset.Rect) error {
+	if translucent(p) {
+		if err := d.mask(c, p, box); err != nil {
+			return err
+		}
+	}
+	name, err := d.shading(p, false)
+	c.op("/" + name + " sh")
+	return err
+}
+
+// pattern sets a gradient as the colour of strokes.
+func (d *drawing) pattern(c *content, p layout.Paint) error {
+	if translucent(p) {
+		if err := d.mask(c, p, typeset.Rect{Min: typeset.Pt{X: -1e6, Y: -1e6}, Max: typeset.Pt{X: 1e6, Y: 1e6}}); err != nil {
+			return err
+		}
+	}
+	def := d.define(p, false)
+	name, err := d.once("Pattern", def, func() (ref, error) {
+		return d.file.add("<</Type/Pattern/PatternType 2/Shading %s>>", def), nil
+	})
+	c.op("/Pattern CS /" + name + " SCN")
+	return err
+}
+
+func translucent(p layout.Paint) bool {
+	for _, s := range p.Stops {
+		if s.Color.A != 0xff {
+			return true
+		}
+	}
+	return false
+}
+
+// mask makes what follows as opaque as the gradient's stops say.
+func (d *drawing) mask(c *content, p layout.Paint, box typeset.Rect) error {
+	d.seeThru = true
+	gray, err := d.shading(p, true)
+	if err != nil {
+		return err
+	}
+	area := numbers(box.Min.X-1, box.Min.Y-1, box.Max.X+1, box.Max.Y+1)
+	name, err := d.once("ExtGState", gray+area, func() (ref, error) {
+		r := d.file.reserve()
+		dict := fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[%s]/Resources %v/Group<</S/Transparency/CS/DeviceGray>>", area, d.res)
+		if err := d.file.stream(r, dict, []byte("/"+gray+" sh")); err != nil {
+			return 0, err
+		}
+		return d.file.add("<</SMask<</S/Luminosity/G %v>>>>", r), nil
+	})
+	c.op("/" + name + " gs")
+	return err
+}
+
+// shading is the name of a gradient, of its opacity when gray.
+func (d *drawing) shading(p layout.Paint, gray bool) (string, error) {
+	def := d.define(p, gray)
+	return d.once("Shading", def, func() (ref, error) { return d.file.add("%s", def), nil })
+}
+
+// define writes a shading dictionary.
+func (d *drawing) define(p layout.Paint, gray bool) string {
+	space, values := "DeviceRGB", func(s layout.Stop) string { return numbers(rgb(s.Color)...) }
+	switch {
+	case gray:
+		space, values = "DeviceGray", func(s layout.Stop) string { return numbers(float64(s.Color.A) / 255) }
+	case allInks(p.Stops):
+		d.inks = true
+		space, values = "DeviceCMYK", func(s layout.Stop) string { return numbers(s.CMYK[:]...) }
+	}
+	kind, coords := 2, numbers(p.From.X, p.From.Y, p.To.X, p.To.Y)
+	if p.Kind == layout.Radial {
+		kind, coords = 3, numbers(p.From.X, p.From.Y, 0, p.From.X, p.From.Y, p.R)
+	}
+	return fmt.Sprintf("<</ShadingType %d/ColorSpace/%s/Coords[%s]/Extend[true true]/Function %s>>", kind, space, coords, ramp(p.Stops, values))
+}
+
+func allInks(stops []layout.Stop) bool {
+	for _, s := range stops {
+		if s.CMYK == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// ramp is the function from 0..1 to colours: a straight piece between any two
+// stops, and flat before the first and after the last.
+func ramp(stops []layout.Stop, values func(layout.Stop) string) string {
+	list := append([]layout.Stop{}, stops...)
+	if first := list[0]; first.At > 0 {
+		first.At = 0
+		list = append([]layout.Stop{first}, list...)
+	}
+	if last := list[len(list)-1]; last.At < 1 {
+		last.At = 1
+		list = append(list, last)
+	}
+	var pieces, encodes []string
+	var bounds []float64
+	at := 0.0
+	for i := 1; i < len(list); i++ {
+		// Two stops at one place are a sharp edge: no piece lies between.
+		if end := min(max(list[i].At, at), 1); end > at {
+			if len(pieces) > 0 {
+				bounds = append(bounds, at)
+			}
+			pieces = append(pieces, fmt.Sprintf("<</FunctionType 2/Domain[0 1]/C0[%s]/C1[%s]/N 1>>", values(list[i-1]), values(list[i])))
+			encodes = append(encodes, "0 1")
+			at = end
+		}
+	}
+	if len(pieces) == 1 {
+		return pieces[0]
+	}
+	return fmt.Sprintf("<</FunctionType 3/Domain[0 1]/Functions[%s]/Bounds[%s]/Encode[%s]>>",
+		strings.Join(pieces, ""), numbers(bounds...), strings.Join(encodes, " "))
+}
