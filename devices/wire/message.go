@@ -159,11 +159,9 @@ type Replica struct {
 	Accepting bool  `json:"accepting"`
 }
 
-// header and check are what Decode needs of a message; only types of this
-// package have them, by embedding Head.
+// header makes the structs that embed Head, and only them, a Message.
 func (h *Head) header() *Head { return h }
 
-// Check limits; the error names the field.
 func (h *Head) checkHead() error {
 	if h.V != Version {
 		return fmt.Errorf("%w: v is %d, this software reads %d; update it", ErrVersion, h.V, Version)
