@@ -13,8 +13,11 @@ import (
 )
 
 const (
-	filterNone = 0
-	filterUp   = 2
+	filterNone  = 0
+	filterSub   = 1
+	filterUp    = 2
+	filterPaeth = 4
+	filterRow   = 0xff // not a PNG filter: the best for each row
 	// A band has at least this many rows and this many bytes: smaller ones
 	// would lose matches across their edges.
 	minBandRows  = 32
@@ -40,10 +43,16 @@ func bandRows(stride int) int {
 	return max(minBandRows, (rows+31)/32*32)
 }
 
+func countBands(stride, h int) int {
+	rows := bandRows(stride)
+	return (h + rows - 1) / rows
+}
+
 // packer holds the buffers and the compressor of one worker.
 type packer struct {
 	raw  []byte
 	prev []byte
+	try  []byte
 	out  bytes.Buffer
 	z    *flate.Writer
 }
@@ -67,10 +76,59 @@ func (e *Encoder) release(l Level, p *packer) { e.packers[l&1].Put(p) }
 
 // packAll packs all bands of s, on as many cores as help.
 func (e *Encoder) packAll(s *source, l Level, filter byte) ([]band, error) {
-	rows := bandRows(s.stride)
-	bands := make([]band, (s.head.h+rows-1)/rows)
+	bands := make([]band, countBands(s.stride, s.head.h))
 	err := e.packSome(s, l, filter, bands, func(int) bool { return true })
 	return bands, err
+}
+
+// packBest packs with the filter that gives the smallest file: of several for
+// a small picture, by a sample of the bands for a large one that is kept.
+func (e *Encoder) packBest(s *source, l Level) ([]band, error) {
+	filters := []byte{s.filter}
+	if s.filter == filterUp {
+		filters = append(filters, filterNone)
+		if l == Stored {
+			filters = append(filters, filterRow)
+		}
+	}
+	if len(filters) > 1 && countBands(s.stride, s.head.h) >= smallBands {
+		best, err := e.sample(s, l, filters[:2])
+		if err != nil {
+			return nil, err
+		}
+		filters = []byte{best}
+	}
+	var best []band
+	for _, f := range filters {
+		bands, err := e.packAll(s, l, f)
+		if err != nil {
+			return nil, err
+		}
+		if best == nil || size(bands) < size(best) {
+			best = bands
+		}
+	}
+	return best, nil
+}
+
+// sample packs three bands with each filter and names the filter that makes
+// them smallest. Live pictures are not worth the time.
+func (e *Encoder) sample(s *source, l Level, filters []byte) (byte, error) {
+	if l == Live {
+		return s.filter, nil
+	}
+	n := countBands(s.stride, s.head.h)
+	best, least := s.filter, 0
+	for _, f := range filters {
+		bands := make([]band, n)
+		if err := e.packSome(s, l, f, bands, func(i int) bool { return i == n/6 || i == n/2 || i == n*5/6 }); err != nil {
+			return 0, err
+		}
+		if k := size(bands); least == 0 || k < least {
+			best, least = f, k
+		}
+	}
+	return best, nil
 }
 
 // packSome packs the bands that want says, into bands.
@@ -129,7 +187,7 @@ func (p *packer) fill(s *source, filter byte, y0, y1 int) {
 	p.raw = sized(p.raw, line*(y1-y0)+8)
 	p.prev = sized(p.prev, 2*s.stride)
 	prev, cur := p.prev[:s.stride], p.prev[s.stride:2*s.stride]
-	if filter == filterUp && s.up == nil && y0 > 0 {
+	if y0 > 0 && (filter == filterRow || filter == filterUp && s.up == nil) {
 		s.row(y0-1, prev)
 	}
 	for y := y0; y < y1; y++ {
@@ -138,6 +196,13 @@ func (p *packer) fill(s *source, filter byte, y0, y1 int) {
 		switch {
 		case filter == filterNone:
 			s.row(y, dst[1:line])
+		case filter == filterRow:
+			s.row(y, cur)
+			if y == 0 {
+				clear(prev)
+			}
+			p.bestRow(dst[:line], cur, prev, s.bpp())
+			prev, cur = cur, prev
 		case y == 0: // nothing above: Up leaves the bytes as they are
 			s.row(y, cur)
 			copy(dst[1:line], cur)
@@ -152,6 +217,54 @@ func (p *packer) fill(s *source, filter byte, y0, y1 int) {
 	}
 	p.raw = p.raw[:line*(y1-y0)]
 }
+
+// bestRow writes the row filtered in the way that leaves the smallest bytes.
+func (p *packer) bestRow(dst, cur, prev []byte, bpp int) {
+	n := len(cur)
+	p.try = sized(p.try, n)
+	least := -1
+	keep := func(filter byte) {
+		sum := 0
+		for _, v := range p.try {
+			sum += min(int(v), 256-int(v))
+		}
+		if least < 0 || sum < least {
+			least = sum
+			dst[0] = filter
+			copy(dst[1:], p.try)
+		}
+	}
+	subtract(p.try, cur, prev)
+	keep(filterUp)
+	copy(p.try, cur[:min(bpp, n)])
+	if n > bpp {
+		subtract(p.try[bpp:], cur[bpp:], cur[:n-bpp])
+	}
+	keep(filterSub)
+	paeth(p.try, cur, prev, bpp)
+	keep(filterPaeth)
+}
+
+// paeth predicts each byte by its left, upper or upper left neighbour.
+func paeth(dst, cur, prev []byte, bpp int) {
+	for i := range cur {
+		a, b, c := 0, int(prev[i]), 0
+		if i >= bpp {
+			a, c = int(cur[i-bpp]), int(prev[i-bpp])
+		}
+		pa, pb, pc := max(b-c, c-b), max(a-c, c-a), max(a+b-2*c, 2*c-a-b)
+		best := c
+		if pa <= pb && pa <= pc {
+			best = a
+		} else if pb <= pc {
+			best = b
+		}
+		dst[i] = cur[i] - byte(best)
+	}
+}
+
+// bpp is the distance in bytes between a pixel and the next.
+func (s *source) bpp() int { return max(1, s.stride/s.head.w) }
 
 // pack deflates p.raw.
 func (p *packer) pack() (band, error) {

@@ -44,9 +44,9 @@ var (
 const (
 	maxPNGSide = 1 << 20
 	signature  = "\x89PNG\r\n\x1a\n"
-	// Below this many pixels a second try without a filter costs less than
-	// what it may save in bytes.
-	tryNoneBelow = 500_000
+	// A picture of fewer bands is small: several filters are tried in full,
+	// which costs less than what it may save in bytes.
+	smallBands = 8
 )
 
 // Encoder keeps compressors between pictures. It is safe for concurrent use.
@@ -73,18 +73,9 @@ func (e *Encoder) PNG(w io.Writer, img image.Image, o PNGOptions) error {
 	if err != nil {
 		return err
 	}
-	bands, err := e.packAll(src, o.Level, src.filter)
+	bands, err := e.packBest(src, o.Level)
 	if err != nil {
 		return err
-	}
-	if src.filter == filterUp && b.Dx()*b.Dy() < tryNoneBelow {
-		plain, err := e.packAll(src, o.Level, filterNone)
-		if err != nil {
-			return err
-		}
-		if size(plain) < size(bands) {
-			bands = plain
-		}
 	}
 	return writePNG(w, src.head, bands, o.DPI)
 }

@@ -22,7 +22,7 @@ func (e *Encoder) StaticPNG(img *image.RGBA, o PNGOptions) (*StaticPNG, error) {
 	if err := checkSize(s.size.X, s.size.Y, maxPNGSide); err != nil {
 		return nil, err
 	}
-	if s.size.X*s.size.Y < tryNoneBelow || !img.Opaque() {
+	if countBands(3*s.size.X, s.size.Y) < smallBands || !img.Opaque() {
 		return s, nil
 	}
 	p := pixels{img.Pix, img.Stride, img.Rect, true, true}
