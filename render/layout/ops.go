@@ -22,7 +22,8 @@ type Page struct {
 	Findings []Finding
 }
 
-// Op is one drawing operation: Fill, Stroke, Glyphs, Picture or Group.
+// Op is one drawing operation: a Fill, Stroke, Glyphs, Picture or Group value
+// (not a pointer to one).
 type Op interface {
 	// Bounds is a box outside which the operation draws nothing.
 	Bounds() typeset.Rect

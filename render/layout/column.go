@@ -1,0 +1,311 @@
+package layout
+
+import (
+	"math"
+
+	"pano/render/design"
+	"pano/render/typeset"
+)
+
+// row is one live item of a column: a text, plaque, list, rule, art or space.
+type row struct {
+	l        *design.Layer
+	text     string
+	fill     *design.Paint
+	gap      float64 // wanted above it
+	min, max float64 // text size limits, canvas units
+	lines    int
+	face     faces
+	set      setText // texts, plaques: what fits at present
+	rows     []setText
+	w, h     float64 // outer size: ink, or the plaque around it
+}
+
+// column lays out texts from top to bottom in a box. It shrinks all texts
+// together until the column fits, and measures gaps between inks.
+type column struct {
+	b    *builder
+	l    *design.Layer
+	box  typeset.Rect
+	rows []*row
+}
+
+// column draws a stack, or a single text as a column of one.
+func (b *builder) column(l *design.Layer) {
+	c := &column{b: b, l: l, box: b.rect(l.Box)}
+	for _, it := range l.Items {
+		if b.shown(it) {
+			c.add(it)
+		}
+	}
+	if len(c.rows) == 0 || !c.present() {
+		return
+	}
+	if len(c.rows) > 0 {
+		c.rows[0].gap = 0
+	}
+	if !c.fit() || b.err != nil {
+		return
+	}
+	c.draw()
+}
+
+// present tells whether there is more than ornament: rules between vanished
+// texts must vanish too.
+func (c *column) present() bool {
+	for _, r := range c.rows {
+		if r.l.Draw != "rule" && r.l.Draw != "space" {
+			return true
+		}
+	}
+	return false
+}
+
+// add makes rows of an item; a text with each_line becomes one row a line.
+func (c *column) add(l *design.Layer) {
+	b := c.b
+	r := &row{l: l, fill: l.Fill}
+	switch {
+	case l.Gap != nil:
+		r.gap = *l.Gap * b.S / 100
+	case c.l.Gap != nil:
+		r.gap = *c.l.Gap * b.S / 100
+	default:
+		r.gap = 3 * b.S / 100
+	}
+	if len(c.rows) == 0 {
+		r.gap = 0
+	}
+	switch l.Draw {
+	case "rule":
+		r.w, r.h = l.Length*c.box.W()/100, math.Max(l.Width*b.S/100, 1)
+		if l.File != "" {
+			r.h = math.Max(r.h, l.Height*b.S/100)
+		}
+	case "space":
+		r.h = l.Height * b.S / 100
+	case "art":
+		d := b.drawing(l.File)
+		if d == nil {
+			return
+		}
+		r.h = l.Height * b.S / 100
+		r.w = math.Min(c.box.W(), r.h*d.View[2]/d.View[3])
+	default:
+		c.addText(r)
+		return
+	}
+	c.rows = append(c.rows, r)
+}
+
+func (c *column) addText(r *row) {
+	b, l := c.b, r.l
+	r.text = b.o.Words(l.Text)
+	if r.text == "" {
+		return
+	}
+	r.min, r.max, r.lines = l.Min*b.S/100, l.Max*b.S/100, l.Lines
+	var ok bool
+	if r.face, ok = b.faces(l, r.max); !ok {
+		return
+	}
+	if r.fill == nil {
+		r.fill = &l.Fills[0]
+	}
+	if !l.EachLine {
+		c.rows = append(c.rows, r)
+		return
+	}
+	lines := b.breakLines(r, c.box.W())
+	for i, s := range lines {
+		one := *r
+		one.text, one.lines = s, 1
+		if len(l.Fills) > 0 {
+			one.fill = &l.Fills[min(i, len(l.Fills)-1)]
+		}
+		if i > 0 {
+			one.gap = r.face.lineGap * r.max
+		}
+		c.rows = append(c.rows, &one)
+	}
+}
+
+// fit finds the largest common step s in 0..1 between each text's min and max
+// at which the column is no higher than its box.
+func (c *column) fit() bool {
+	if !c.measure(1) {
+		return false
+	}
+	if c.height(1) <= c.box.H()+0.5 {
+		return true
+	}
+	if !c.measure(0) {
+		return false
+	}
+	if h := c.height(0.6); h > c.box.H()+0.5 {
+		c.overflow(h)
+		return false
+	}
+	lo, hi := 0.0, 1.0
+	for range 7 {
+		mid := (lo + hi) / 2
+		if c.measure(mid) && c.height(gapShare(mid)) <= c.box.H()+0.5 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return c.measure(lo)
+}
+
+// gapShare shrinks gaps with the texts, down to 60 %.
+func gapShare(s float64) float64 { return 0.6 + 0.4*s }
+
+// measure fits every text to the box's width at step s.
+func (c *column) measure(s float64) bool {
+	for _, r := range c.rows {
+		if r.text == "" {
+			continue
+		}
+		if !c.measureRow(r, r.min+s*(r.max-r.min), c.box.W()) {
+			return false
+		}
+	}
+	return c.sameWidth(s)
+}
+
+// measureRow fits one row to a width. A lone text may use the box's height at
+// once; otherwise the column's search bounds it.
+func (c *column) measureRow(r *row, size, width float64) bool {
+	h := math.Inf(1)
+	if len(c.rows) == 1 && r.l.Draw == "text" {
+		h = c.box.H()
+	}
+	switch r.l.Draw {
+	case "plaque":
+		return c.measurePlaque(r, size, width)
+	case "list":
+		return c.measureList(r, size, width)
+	}
+	set, ok := c.b.set(r, r.text, limits{max: size, w: width, h: h})
+	r.set, r.w, r.h = set, set.W, set.H
+	return ok
+}
+
+// sameWidth gives the marked rows the first one's width where their sizes
+// allow. If the others cannot quite reach it, the first comes to them.
+func (c *column) sameWidth(s float64) bool {
+	var marked []*row
+	for _, r := range c.rows {
+		if r.l.SameWidth && r.text != "" {
+			marked = append(marked, r)
+		}
+	}
+	if len(marked) < 2 {
+		return true
+	}
+	const near = 0.8 // a leader gives up at most a fifth of its width
+	lead := marked[0]
+	want := lead.w
+	for _, r := range marked[1:] {
+		if r.w < want && r.w >= near*lead.w {
+			want = r.w
+		}
+	}
+	for _, r := range marked {
+		if r.w <= want*1.001 {
+			continue
+		}
+		size := r.min + s*(r.max-r.min)
+		before := *r
+		if quiet := c.b.quietly(func() bool { return c.measureRow(r, size, want) }); !quiet {
+			*r = before
+		}
+	}
+	return true
+}
+
+func (c *column) height(gaps float64) float64 {
+	h := 0.0
+	for _, r := range c.rows {
+		h += r.h + gaps*r.gap
+	}
+	return h
+}
+
+// overflow reports a column that is too high even at all minimum sizes.
+func (c *column) overflow(h float64) {
+	var main *row
+	for _, r := range c.rows {
+		if r.text != "" && (main == nil || r.h > main.h) {
+			main = r
+		}
+	}
+	if main == nil {
+		return
+	}
+	over := h - c.box.H()
+	letters := float64(len([]rune(main.text)))
+	fits := int(letters * math.Max(0, main.h-over) / main.h)
+	c.b.overflow(main, h/c.box.H(), fits)
+}
+
+// draw places the rows and emits them.
+func (c *column) draw() {
+	share := 1.0
+	if c.height(1) > c.box.H() {
+		gaps := c.height(1) - c.height(0)
+		if gaps > 0 {
+			share = math.Max(0.6, (c.box.H()-c.height(0))/gaps)
+		}
+	} else if c.l.Grow {
+		if gaps := c.height(1) - c.height(0); gaps > 0 {
+			share = math.Min(2, (c.box.H()-c.height(0))/gaps)
+		}
+	}
+	y := c.box.Min.Y
+	spare := c.box.H() - c.height(share)
+	switch c.l.VAlign {
+	case "middle":
+		y += spare / 2
+	case "bottom":
+		y += spare
+	}
+	for _, r := range c.rows {
+		y += r.gap * share
+		x := c.box.Min.X
+		switch c.l.Align {
+		case "centre":
+			x += (c.box.W() - r.w) / 2
+		case "right":
+			x += c.box.W() - r.w
+		}
+		c.drawRow(r, x, y)
+		y += r.h
+	}
+}
+
+func (c *column) drawRow(r *row, x, y float64) {
+	b := c.b
+	outer := b.ops
+	b.ops = nil
+	switch r.l.Draw {
+	case "text":
+		b.emit(r, r.set, typeset.Pt{X: x, Y: y}, r.w)
+	case "plaque":
+		c.drawPlaque(r, x, y)
+	case "list":
+		c.drawList(r, x, y)
+	case "rule":
+		c.drawRule(r, x, y)
+	case "art":
+		if d := b.drawing(r.l.File); d != nil {
+			b.drawing1(r.l, d, typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + r.w, Y: y + r.h}})
+		}
+	}
+	drawn := b.ops
+	if r.l.Opacity < 1 && len(c.l.Items) > 1 {
+		drawn = fade(drawn, r.l.Opacity)
+	}
+	b.ops = append(outer, drawn...)
+}

@@ -1,0 +1,333 @@
+package layout
+
+import (
+	"fmt"
+	"image"
+	"math"
+
+	"pano/render/design"
+	"pano/render/layout/art"
+	"pano/render/typeset"
+)
+
+// Photo is a decoded picture value.
+type Photo struct {
+	Src  image.Image
+	Key  string // content digest
+	JPEG []byte // see Picture.JPEG
+}
+
+// Order is one page to lay out. Values are checked by the caller; dates are in
+// the form 2006-01-02.
+type Order struct {
+	Design  *design.Design
+	Palette *design.Palette
+	Values  map[string]string
+	Photos  map[string]Photo
+	W, H    float64 // canvas units: pixels
+	Print   bool    // the page is printed: pixels are no limit
+	// PerMM is canvas units per millimetre and DistanceM the viewing distance
+	// in metres; with both set, letters are checked for legibility.
+	PerMM, DistanceM float64
+}
+
+// Library holds what pages are made of. It is safe for concurrent use.
+type Library struct {
+	fonts *typeset.Fonts
+	art   map[string]*art.Drawing
+}
+
+// NewLibrary takes fonts and art by the names that ArtKey gives.
+func NewLibrary(fonts *typeset.Fonts, drawings map[string]*art.Drawing) *Library {
+	return &Library{fonts, drawings}
+}
+
+// ArtKey is the name under which an art file of a design is kept: files in the
+// design's own folder ("./scene.svg") do not clash with others.
+func ArtKey(designName, file string) string {
+	if len(file) > 2 && file[:2] == "./" {
+		return designName + "/" + file[2:]
+	}
+	return file
+}
+
+// Static lays out the layers before the first that depends on a value. The
+// result is the same for all values and may be kept and given to Page.
+func (lib *Library) Static(o Order) ([]Op, error) {
+	v, ok := o.Design.Variant(o.W / o.H)
+	if !ok {
+		return nil, fmt.Errorf("no variant of %s for the ratio %.2f", o.Design.Name, o.W/o.H)
+	}
+	b := newBuilder(lib, &o)
+	for _, l := range v.Layers[:staticLayers(v)] {
+		b.layer(l)
+	}
+	return b.ops, b.err
+}
+
+// Page lays out an order. static is what Static gave for the same design,
+// palette and size, or nil.
+func (lib *Library) Page(o Order, static []Op) (*Page, error) {
+	v, ok := o.Design.Variant(o.W / o.H)
+	if !ok {
+		return nil, fmt.Errorf("no variant of %s for the ratio %.2f", o.Design.Name, o.W/o.H)
+	}
+	b := newBuilder(lib, &o)
+	n := staticLayers(v)
+	if static != nil {
+		b.ops = static[:len(static):len(static)]
+		for _, l := range v.Layers[:n] {
+			b.remember(l)
+		}
+	} else {
+		for _, l := range v.Layers[:n] {
+			b.layer(l)
+		}
+	}
+	count := len(b.ops)
+	for _, l := range v.Layers[n:] {
+		b.layer(l)
+	}
+	if b.err != nil {
+		return nil, b.err
+	}
+	return &Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings}, nil
+}
+
+// staticLayers counts the leading layers that no value changes.
+func staticLayers(v *design.Variant) int {
+	for i, l := range v.Layers {
+		if dynamic(l) {
+			return i
+		}
+	}
+	return len(v.Layers)
+}
+
+func dynamic(l *design.Layer) bool {
+	if len(l.When) > 0 || l.Field != "" || len(l.Text.Fields()) > 0 {
+		return true
+	}
+	if _, ok := design.FileField(l.File); ok {
+		return true
+	}
+	for _, k := range l.Layers {
+		if dynamic(k) {
+			return true
+		}
+	}
+	for _, k := range l.Items {
+		if dynamic(k) {
+			return true
+		}
+	}
+	// Fixed words are static, but their findings must be made for each page.
+	return l.Draw == "text" || l.Draw == "plaque" || l.Draw == "list" || l.Draw == "stack"
+}
+
+// builder lays out one page.
+type builder struct {
+	lib      *Library
+	o        *Order
+	W, H     float64
+	S, L     float64 // shorter and longer side
+	ops      []Op
+	findings []Finding
+	grounds  []ground
+	flip     bool // drawing the mirrored copy
+	err      error
+}
+
+// ground is a filled area that later text may stand on.
+type ground struct {
+	box     typeset.Rect
+	colours []rgb
+	flat    bool
+}
+
+func newBuilder(lib *Library, o *Order) *builder {
+	return &builder{lib: lib, o: o, W: o.W, H: o.H, S: math.Min(o.W, o.H), L: math.Max(o.W, o.H)}
+}
+
+// shown tells whether a layer takes part on this page.
+func (b *builder) shown(l *design.Layer) bool {
+	if l.MinPx > 0 && !b.o.Print && b.S < l.MinPx {
+		return false
+	}
+	if l.Aspect != nil {
+		if a := b.W / b.H; a < l.Aspect[0]*0.999 || a > l.Aspect[1]*1.001 {
+			return false
+		}
+	}
+	for _, c := range l.When {
+		v := b.o.Values[c.Field]
+		if _, photo := b.o.Photos[c.Field]; photo {
+			v = "photo"
+		}
+		holds := v != ""
+		if c.Value != "" {
+			holds = v == c.Value
+		}
+		if holds == c.Not {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *builder) layer(l *design.Layer) {
+	if b.err != nil || !b.shown(l) {
+		return
+	}
+	b.remember(l)
+	if l.Opacity < 1 {
+		outer := b.ops
+		b.ops = nil
+		b.draw(l)
+		b.ops = append(outer, fade(b.ops, l.Opacity)...)
+		return
+	}
+	b.draw(l)
+}
+
+// draw adds a layer's operations, twice if it is mirrored.
+func (b *builder) draw(l *design.Layer) {
+	b.once(l)
+	if l.Mirror {
+		b.flip = !b.flip
+		b.once(l)
+		b.flip = !b.flip
+	}
+}
+
+func (b *builder) once(l *design.Layer) {
+	switch l.Draw {
+	case "background", "rect", "ellipse", "polygon", "star", "path":
+		b.shape(l)
+	case "rays":
+		b.rays(l)
+	case "stripes":
+		b.stripes(l)
+	case "art":
+		b.art(l)
+	case "text", "plaque", "list":
+		b.column(&design.Layer{Box: l.Box, Align: l.Align, VAlign: l.VAlign, Items: []*design.Layer{l}, Line: l.Line})
+	case "stack":
+		b.column(l)
+	case "image":
+		b.image(l)
+	case "qr":
+		b.qr(l)
+	case "group":
+		b.group(l)
+	}
+}
+
+func (b *builder) group(l *design.Layer) {
+	outer := b.ops
+	b.ops = nil
+	for _, k := range l.Layers {
+		b.layer(k)
+	}
+	inner := b.ops
+	b.ops = outer
+	if l.Clip && len(inner) > 0 {
+		r := b.rect(l.Box)
+		p := b.place(art.RoundRect(r.Min.X, r.Min.Y, r.W(), r.H(), l.Radius*b.S/100))
+		b.ops = append(b.ops, Group{Ops: inner, Clip: &p, Opacity: 1})
+		return
+	}
+	b.ops = append(b.ops, inner...)
+}
+
+// fade applies an opacity; a lone fill, stroke or text takes it into its paint.
+func fade(ops []Op, opacity float64) []Op {
+	if len(ops) == 1 {
+		switch op := ops[0].(type) {
+		case Fill:
+			op.Paint = op.Paint.faded(opacity)
+			return []Op{op}
+		case Stroke:
+			op.Paint = op.Paint.faded(opacity)
+			return []Op{op}
+		}
+	}
+	if len(ops) == 0 || opacity == 0 {
+		return nil
+	}
+	return []Op{Group{Ops: ops, Opacity: opacity}}
+}
+
+// remember notes a flat or graded area that texts above may be compared with.
+func (b *builder) remember(l *design.Layer) {
+	if l.Fill == nil || l.Opacity < 0.99 || l.Turn != 0 || !b.shown(l) {
+		return
+	}
+	switch l.Draw {
+	case "background", "rect", "stripes":
+	default:
+		return
+	}
+	cs, opaque := b.colours(l.Fill)
+	if !opaque {
+		return
+	}
+	if l.Ground != nil {
+		more, _ := b.colours(l.Ground)
+		cs = append(cs, more...)
+	}
+	b.grounds = append(b.grounds, ground{box: b.rect(l.Box), colours: cs, flat: len(cs) == 1})
+}
+
+// rect is a box in canvas units; nil is the whole canvas.
+func (b *builder) rect(box *design.Box) typeset.Rect {
+	if box == nil {
+		return typeset.Rect{Max: typeset.Pt{X: b.W, Y: b.H}}
+	}
+	if in := box.Inset; in != nil {
+		k := b.S / 100
+		return typeset.Rect{
+			Min: typeset.Pt{X: in[3] * k, Y: in[0] * k},
+			Max: typeset.Pt{X: math.Max(in[3]*k, b.W-in[1]*k), Y: math.Max(in[0]*k, b.H-in[2]*k)},
+		}
+	}
+	at := func(c design.Coord, axis float64) float64 { return c.Pct*axis/100 + c.Side*b.S/100 }
+	x, y := at(box.X, b.W), at(box.Y, b.H)
+	return typeset.Rect{
+		Min: typeset.Pt{X: x, Y: y},
+		Max: typeset.Pt{X: x + math.Max(0, at(box.W, b.W)), Y: y + math.Max(0, at(box.H, b.H))},
+	}
+}
+
+// place puts a path on the page, mirrored if the mirrored copy is drawn.
+func (b *builder) place(p typeset.Path) typeset.Path {
+	if !b.flip {
+		return p
+	}
+	return b.matrix(art.Identity()).Path(p)
+}
+
+func (b *builder) matrix(m art.Matrix) art.Matrix {
+	if !b.flip {
+		return m
+	}
+	return art.Matrix{A: -1, D: 1, E: b.W}.Mul(m)
+}
+
+func (b *builder) find(f Finding) { b.findings = append(b.findings, f) }
+
+// fit places something of w x h in a box.
+func fit(box typeset.Rect, w, h float64, how string, a design.Anchor) typeset.Rect {
+	kx, ky := box.W()/w, box.H()/h
+	switch how {
+	case "contain":
+		kx = math.Min(kx, ky)
+		ky = kx
+	case "cover":
+		kx = math.Max(kx, ky)
+		ky = kx
+	}
+	x := box.Min.X + (box.W()-w*kx)*a.X
+	y := box.Min.Y + (box.H()-h*ky)*a.Y
+	return typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + w*kx, Y: y + h*ky}}
+}

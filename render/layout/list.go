@@ -1,0 +1,116 @@
+package layout
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"pano/render/layout/art"
+	"pano/render/typeset"
+)
+
+// bulletRoom is what a bullet takes beside its text, in em.
+const bulletRoom = 1.75
+
+// measureList fits all rows of a list at one size, the largest at which each
+// row takes no more than the allowed lines.
+func (c *column) measureList(r *row, size, width float64) bool {
+	texts := trimmed(strings.Split(r.text, "\n"))
+	r.rows = r.rows[:0]
+	for pass := range 2 {
+		r.rows = r.rows[:0]
+		least := size
+		for _, s := range texts {
+			room := width
+			if r.l.Bullet != "none" {
+				room -= bulletRoom * size
+			}
+			set, ok := c.b.set(r, s, limits{max: size, w: math.Max(1, room), h: math.Inf(1)})
+			if !ok {
+				return false
+			}
+			least = math.Min(least, set.Size)
+			r.rows = append(r.rows, set)
+		}
+		if least >= size*0.999 || pass == 1 {
+			break
+		}
+		size = least
+	}
+	r.w, r.h = width, 0
+	gap := r.l.RowGap * c.b.S / 100
+	for i, set := range r.rows {
+		if i > 0 {
+			r.h += gap
+		}
+		r.h += c.rowHeight(r, set)
+	}
+	return true
+}
+
+// rowHeight is at least a bullet's disc.
+func (c *column) rowHeight(r *row, set setText) float64 {
+	if r.l.Bullet == "number" {
+		return math.Max(set.H, 1.3*set.Size)
+	}
+	return set.H
+}
+
+func (c *column) drawList(r *row, x, y float64) {
+	b, l := c.b, r.l
+	gap := l.RowGap * b.S / 100
+	for i, set := range r.rows {
+		h := c.rowHeight(r, set)
+		left := x
+		if l.Bullet != "none" {
+			left += bulletRoom * set.Size
+			// The bullet stands beside the first line's capitals.
+			caps := r.face.main.CapHeight() * set.Size
+			mid := y + (h-set.H)/2 + set.Lines[0].Baseline - caps/2
+			c.drawBullet(r, set, typeset.Pt{X: x + 0.65*set.Size, Y: mid}, i+1)
+		}
+		one := *r
+		one.text = set.Lines[0].Text
+		b.emit(&one, set, typeset.Pt{X: left, Y: y + (h-set.H)/2}, set.W)
+		y += h + gap
+	}
+}
+
+func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
+	b, l := c.b, r.l
+	fill := l.BulletFill
+	if fill == nil {
+		fill = r.fill
+	}
+	rad := 0.62 * set.Size
+	switch l.Bullet {
+	case "dot":
+		rad = 0.16 * set.Size
+	case "check":
+		s := set.Size
+		p := b.place(typeset.Path{Verbs: []typeset.Verb{typeset.Move, typeset.Line, typeset.Line},
+			Pts: []typeset.Pt{{X: mid.X - 0.4*s, Y: mid.Y}, {X: mid.X - 0.1*s, Y: mid.Y + 0.3*s}, {X: mid.X + 0.45*s, Y: mid.Y - 0.35*s}}})
+		b.ops = append(b.ops, Stroke{Path: p, Width: 0.16 * s, Round: true, Paint: b.paint(fill, hull(p))})
+		return
+	}
+	p := b.place(art.Ellipse(mid.X, mid.Y, rad, rad))
+	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(fill, hull(p))})
+	if l.Bullet != "number" || l.BulletInk == nil {
+		return
+	}
+	one := *r
+	one.min, one.max, one.lines = 0.1, 0.78*set.Size, 1
+	num, ok := b.set(&one, fmt.Sprint(n), limits{max: one.max, w: 1.5 * rad, h: 1.5 * rad})
+	if !ok {
+		return
+	}
+	ink, cmyk := b.colour(*l.BulletInk)
+	at := typeset.Pt{X: mid.X - num.W/2, Y: mid.Y - num.H/2}
+	for _, line := range num.Lines {
+		q := typeset.Pt{X: at.X + line.X, Y: at.Y + line.Baseline}
+		for _, run := range line.Runs {
+			b.ops = append(b.ops, Glyphs{Run: run, At: q, Paint: Paint{Kind: Solid, Color: ink, CMYK: cmyk}})
+			q.X += run.Advance
+		}
+	}
+}

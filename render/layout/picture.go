@@ -1,0 +1,120 @@
+package layout
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+
+	"rsc.io/qr"
+
+	"pano/render/design"
+	"pano/render/layout/art"
+	"pano/render/typeset"
+)
+
+// image draws a picture field's value.
+func (b *builder) image(l *design.Layer) {
+	ph, ok := b.o.Photos[l.Field]
+	if !ok {
+		return
+	}
+	box := b.rect(l.Box)
+	src := ph.Src.Bounds()
+	pic := Picture{Src: ph.Src, Key: ph.Key, JPEG: ph.JPEG, Crop: src, Dst: box, Radius: l.Radius * b.S / 100}
+	switch l.Fit {
+	case "contain":
+		pic.Dst = fit(box, float64(src.Dx()), float64(src.Dy()), "contain", l.Anchor)
+	case "cover":
+		pic.Crop = crop(src, box.W()/box.H(), l.Focal)
+	}
+	if b.flip {
+		pic.Dst.Min.X, pic.Dst.Max.X = b.W-pic.Dst.Max.X, b.W-pic.Dst.Min.X
+	}
+	// Fewer than half the pixels that the place has looks soft on a screen;
+	// print is judged at 50 dpi already.
+	if scale := pic.Dst.W() / float64(pic.Crop.Dx()); scale > 2 {
+		b.find(Finding{Code: "image_soft", Field: l.Field, Params: map[string]string{
+			"width": fmt.Sprint(src.Dx()), "height": fmt.Sprint(src.Dy()), "need": fmt.Sprint(int(math.Ceil(float64(src.Dx()) * scale / 2))),
+		}})
+	}
+	b.ops = append(b.ops, pic)
+	if l.Stroke != nil {
+		p := art.RoundRect(pic.Dst.Min.X, pic.Dst.Min.Y, pic.Dst.W(), pic.Dst.H(), pic.Radius)
+		b.stroke(l, p, pic.Dst)
+	}
+}
+
+// crop is the largest part of a picture with a ratio, around its focal point.
+func crop(src image.Rectangle, aspect float64, focal [2]float64) image.Rectangle {
+	w, h := float64(src.Dx()), float64(src.Dy())
+	cw, ch := w, w/aspect
+	if ch > h {
+		cw, ch = h*aspect, h
+	}
+	x := math.Min(math.Max(0, w*focal[0]/100-cw/2), w-cw)
+	y := math.Min(math.Max(0, h*focal[1]/100-ch/2), h-ch)
+	r := image.Rect(int(x+0.5), int(y+0.5), int(x+cw+0.5), int(y+ch+0.5)).Add(src.Min).Intersect(src)
+	if r.Empty() {
+		return src
+	}
+	return r
+}
+
+// qr draws a QR code as one path of squares.
+func (b *builder) qr(l *design.Layer) {
+	text := b.o.Words(l.Text)
+	if text == "" {
+		return
+	}
+	level := map[string]qr.Level{"L": qr.L, "M": qr.M, "Q": qr.Q, "H": qr.H}[l.Level]
+	code, err := qr.Encode(text, level)
+	if err != nil {
+		b.find(Finding{Code: "text_overflow", Field: firstField(l.Text), Block: true, Params: map[string]string{
+			"text": short(text, 60), "letters": fmt.Sprint(len(text)), "fits": "1200", "percent": "0", "lines": "1"}})
+		return
+	}
+	box := fit(b.rect(l.Box), 1, 1, "contain", l.Anchor)
+	n := float64(code.Size) + 2*l.Quiet
+	unit := box.W() / n
+	if !b.o.Print && unit >= 2 {
+		// Whole pixels keep the modules sharp.
+		unit = math.Floor(unit)
+		side := unit * n
+		box.Min.X = math.Round(box.Min.X + (box.W()-side)*l.Anchor.X)
+		box.Min.Y = math.Round(box.Min.Y + (box.H()-side)*l.Anchor.Y)
+		box.Max = typeset.Pt{X: box.Min.X + side, Y: box.Min.Y + side}
+	}
+	ground, ink := solid(white()), solid(black())
+	if l.Ground != nil {
+		ground = b.paint(l.Ground, box)
+	}
+	if l.Fill != nil {
+		ink = b.paint(l.Fill, box)
+	}
+	b.ops = append(b.ops, Fill{Path: art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0), Paint: ground})
+	b.ops = append(b.ops, Fill{Path: modules(code, box.Min, unit, l.Quiet), Paint: ink})
+}
+
+// modules joins neighbours of a row into one bar each.
+func modules(code *qr.Code, at typeset.Pt, unit, quiet float64) typeset.Path {
+	var p typeset.Path
+	for y := 0; y < code.Size; y++ {
+		for x := 0; x < code.Size; x++ {
+			if !code.Black(x, y) {
+				continue
+			}
+			from := x
+			for x < code.Size && code.Black(x, y) {
+				x++
+			}
+			q := art.RoundRect(at.X+(float64(from)+quiet)*unit, at.Y+(float64(y)+quiet)*unit, float64(x-from)*unit, unit, 0)
+			p.Verbs = append(p.Verbs, q.Verbs...)
+			p.Pts = append(p.Pts, q.Pts...)
+		}
+	}
+	return p
+}
+
+func white() color.NRGBA { return color.NRGBA{255, 255, 255, 255} }
+func black() color.NRGBA { return color.NRGBA{0, 0, 0, 255} }

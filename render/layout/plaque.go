@@ -1,0 +1,217 @@
+package layout
+
+import (
+	"image/color"
+	"math"
+	"strings"
+
+	"pano/render/design"
+	"pano/render/layout/art"
+	"pano/render/typeset"
+)
+
+// tailWidth is how far a ribbon's tails reach out, in shares of its height.
+const tailWidth = 0.62
+
+// measurePlaque fits a text with its shape around it to a width.
+func (c *column) measurePlaque(r *row, size, width float64) bool {
+	l := r.l
+	if l.Shape == "tiles" {
+		return c.measureTiles(r, size, width)
+	}
+	side := l.Pad[0]
+	if l.Shape == "ribbon" {
+		side += tailWidth * (r.face.main.CapHeight() + 2*l.Pad[1])
+	}
+	// The padding grows with the text: fit with the padding of the largest
+	// size first, then with that of the size found, which leaves more room.
+	set, ok := setText{}, false
+	for _, pad := range []float64{size, 0} {
+		if ok {
+			pad = set.Size
+		} else if pad == 0 {
+			pad = r.min
+		}
+		room := width - 2*side*pad
+		if room <= 0 {
+			continue
+		}
+		try := func() bool {
+			s, fits := c.b.set(r, r.text, limits{max: size, w: room, h: math.Inf(1)})
+			if fits && s.W+2*side*s.Size <= width+0.5 {
+				set = s
+			}
+			return fits
+		}
+		if !ok {
+			ok = c.b.quietly(try)
+		} else {
+			c.b.quietly(try)
+		}
+	}
+	if !ok {
+		_, ok = c.b.set(r, r.text, limits{max: size, w: math.Max(1, width-2*side*r.min), h: math.Inf(1)})
+		if !ok {
+			return false
+		}
+	}
+	r.set = set
+	r.w = set.W + 2*side*set.Size
+	if l.Shape == "bar" {
+		r.w = width
+	}
+	r.h = c.plaqueHeight(r)
+	return true
+}
+
+// plaqueHeight holds the capitals centred with the padding, and any marks.
+func (c *column) plaqueHeight(r *row) float64 {
+	caps := r.face.main.CapHeight() * r.set.Size
+	pad := 2 * r.l.Pad[1] * r.set.Size
+	if len(r.set.Lines) > 1 {
+		return r.set.H + pad*0.8
+	}
+	up, down := c.reach(r)
+	return math.Max(caps+pad, caps+2*math.Max(up, down)+0.16*r.set.Size)
+}
+
+// reach is how far marks stand above the capitals and below the baseline.
+func (c *column) reach(r *row) (up, down float64) {
+	line := r.set.Lines[0]
+	caps := r.face.main.CapHeight() * r.set.Size
+	return math.Max(0, line.Baseline-caps), math.Max(0, r.set.H-line.Baseline)
+}
+
+// drawPlaque draws the shape and its text, capitals in the middle.
+func (c *column) drawPlaque(r *row, x, y float64) {
+	b, l := c.b, r.l
+	if l.Shape == "tiles" {
+		c.drawTiles(r, x, y)
+		return
+	}
+	outer := typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + r.w, Y: y + r.h}}
+	body := outer
+	radius := l.Radius * b.S / 100
+	switch l.Shape {
+	case "ribbon":
+		tail := tailWidth * (r.face.main.CapHeight() + 2*l.Pad[1]) * r.set.Size
+		body.Min.X, body.Max.X = body.Min.X+tail, body.Max.X-tail
+		c.drawTails(l, body, tail)
+	case "pill":
+		radius = r.h / 2
+	}
+	p := b.place(art.RoundRect(body.Min.X, body.Min.Y, body.W(), body.H(), radius))
+	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, hull(p))})
+	b.stroke(l, p, hull(p))
+	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.W) / 2, Y: y + (r.h-r.set.H)/2}
+	if len(r.set.Lines) == 1 {
+		at.Y = y + (r.h+r.face.main.CapHeight()*r.set.Size)/2 - r.set.Lines[0].Baseline
+	}
+	if l.Shape == "bar" && l.Align != "centre" {
+		pad := l.Pad[0] * r.set.Size
+		at.X = body.Min.X + pad
+		if l.Align == "right" {
+			at.X = body.Max.X - pad - r.set.W
+		}
+	}
+	b.emit(r, r.set, at, r.set.W)
+}
+
+// drawTails draws a ribbon's two swallow tails behind its body, a fold each.
+func (c *column) drawTails(l *design.Layer, body typeset.Rect, tail float64) {
+	b := c.b
+	h := body.H()
+	drop, over := 0.26*h, 0.3*tail // the tail hangs lower and starts under the body
+	base := b.paint(l.Ground, body).middle()
+	back, fold := base, base
+	back.Color, back.CMYK = darker(base.Color, 0.22), nil
+	fold.Color, fold.CMYK = darker(base.Color, 0.5), nil
+	if l.Tail != nil {
+		back.Color, back.CMYK = b.colour(*l.Tail)
+		fold.Color = darker(back.Color, 0.4)
+	}
+	if l.Fold != nil {
+		fold.Color, fold.CMYK = b.colour(*l.Fold)
+	}
+	for _, side := range []float64{1, -1} {
+		edge := body.Min.X
+		if side < 0 {
+			edge = body.Max.X
+		}
+		q := func(dx, y float64) typeset.Pt { return typeset.Pt{X: edge - side*dx, Y: y} }
+		top, low := body.Min.Y+drop, body.Max.Y+drop
+		shape := art.Polygon([]typeset.Pt{q(-over, top), q(tail, top), q(tail*0.55, (top+low)/2), q(tail, low), q(-over, low)})
+		b.ops = append(b.ops, Fill{Path: b.place(shape), Paint: back})
+		knee := art.Polygon([]typeset.Pt{q(0, body.Max.Y), q(-over, body.Max.Y), q(-over, low)})
+		b.ops = append(b.ops, Fill{Path: b.place(knee), Paint: fold})
+	}
+}
+
+// Tiles: one letter each, all as wide as the widest digit.
+const (
+	tileWidth  = 0.98 // em
+	tileGap    = 0.09
+	tileHeight = 1.14
+)
+
+func (c *column) measureTiles(r *row, size, width float64) bool {
+	n := float64(len([]rune(strings.ReplaceAll(r.text, " ", ""))))
+	need := n*tileWidth + (n-1)*tileGap
+	size = math.Min(size, width/need)
+	if size < r.min {
+		c.b.overflow(r, r.min*need/width, int(width/(tileWidth*r.min)))
+		return false
+	}
+	set, ok := c.b.set(r, r.text, limits{max: size, w: math.Inf(1), h: math.Inf(1)})
+	r.set, r.w, r.h = set, size*need, size*tileHeight
+	return ok
+}
+
+func (c *column) drawTiles(r *row, x, y float64) {
+	b, l := c.b, r.l
+	size := r.h / tileHeight
+	caps := r.face.main.CapHeight() * size
+	for _, ch := range strings.ReplaceAll(r.text, " ", "") {
+		w := size * tileWidth
+		box := typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + w, Y: y + r.h}}
+		p := b.place(art.RoundRect(x, y, w, r.h, math.Max(l.Radius*b.S/100, 0.09*size)))
+		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, box)})
+		b.stroke(l, p, box)
+		one := *r
+		one.text = string(ch)
+		set, ok := b.set(&one, one.text, limits{max: size, w: math.Inf(1), h: math.Inf(1)})
+		if !ok {
+			return
+		}
+		at := typeset.Pt{X: x + (w-set.W)/2, Y: y + (r.h+caps)/2 - set.Lines[0].Baseline}
+		b.emit(&one, set, at, set.W)
+		x += w + size*tileGap
+	}
+}
+
+// drawRule draws a line, with an ornament in its middle if it has one.
+func (c *column) drawRule(r *row, x, y float64) {
+	b, l := c.b, r.l
+	thick := math.Max(l.Width*b.S/100, 1)
+	mid := y + r.h/2
+	gap := 0.0
+	if d := b.drawing(l.File); d != nil && l.Height > 0 {
+		w := r.h * d.View[2] / d.View[3]
+		gap = w + 0.6*r.h
+		b.drawing1(l, d, typeset.Rect{Min: typeset.Pt{X: x + (r.w-w)/2, Y: y}, Max: typeset.Pt{X: x + (r.w+w)/2, Y: y + r.h}})
+	}
+	half := (r.w - gap) / 2
+	if half <= 0 {
+		return
+	}
+	parts := [][2]float64{{x, half}, {x + r.w - half, half}}
+	if gap == 0 {
+		parts = [][2]float64{{x, r.w}}
+	}
+	for _, q := range parts {
+		p := b.place(art.RoundRect(q[0], mid-thick/2, q[1], thick, 0))
+		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Fill, hull(p))})
+	}
+}
+
+func solid(c color.NRGBA) Paint { return Paint{Kind: Solid, Color: c} }

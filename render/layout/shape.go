@@ -1,0 +1,269 @@
+package layout
+
+import (
+	"image/color"
+	"math"
+
+	"pano/render/design"
+	"pano/render/layout/art"
+	"pano/render/typeset"
+)
+
+// shape draws background, rect, ellipse, polygon, star and path.
+func (b *builder) shape(l *design.Layer) {
+	box := b.rect(l.Box)
+	if l.Square || l.Draw == "star" {
+		box = fit(box, 1, 1, "contain", l.Anchor)
+	}
+	var p typeset.Path
+	evenOdd := false
+	switch l.Draw {
+	case "background":
+		box = typeset.Rect{Max: typeset.Pt{X: b.W, Y: b.H}}
+		p = art.RoundRect(0, 0, b.W, b.H, 0)
+	case "rect":
+		p = art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), l.Radius*b.S/100)
+	case "ellipse":
+		p = art.Ellipse((box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2, box.W()/2, box.H()/2)
+	case "polygon":
+		p = art.Polygon(inBox(box, l.Points))
+	case "star":
+		p = star(box, l.N, l.Inner)
+	case "path":
+		raw, err := art.ParsePath(l.D)
+		if err != nil {
+			b.err = err
+			return
+		}
+		evenOdd = l.EvenOdd
+		p = viewMatrix(fit(box, l.View[2], l.View[3], l.Fit, l.Anchor), l.View).Path(raw)
+	}
+	if l.Turn != 0 {
+		p = turnAbout(box, l.Turn).Path(p)
+	}
+	p = b.place(p)
+	area := hull(p)
+	if l.Fill != nil {
+		b.ops = append(b.ops, Fill{Path: p, EvenOdd: evenOdd, Paint: b.paint(l.Fill, area)})
+	}
+	b.stroke(l, p, area)
+}
+
+func (b *builder) stroke(l *design.Layer, p typeset.Path, area typeset.Rect) {
+	if l.Stroke == nil || l.Width <= 0 {
+		return
+	}
+	s := Stroke{Path: p, Width: l.Width * b.S / 100, Paint: b.paint(l.Stroke, area)}
+	for _, d := range l.Dash {
+		s.Dash = append(s.Dash, d*b.S/100)
+	}
+	b.ops = append(b.ops, s)
+}
+
+func inBox(box typeset.Rect, pts [][2]float64) []typeset.Pt {
+	out := make([]typeset.Pt, len(pts))
+	for i, q := range pts {
+		out[i] = typeset.Pt{X: box.Min.X + q[0]*box.W()/100, Y: box.Min.Y + q[1]*box.H()/100}
+	}
+	return out
+}
+
+func star(box typeset.Rect, n int, inner float64) typeset.Path {
+	cx, cy, r := (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2, box.W()/2
+	pts := make([]typeset.Pt, 0, 2*n)
+	for i := 0; i < 2*n; i++ {
+		k := r
+		if i%2 == 1 {
+			k = r * inner
+		}
+		s, c := math.Sincos(math.Pi*float64(i)/float64(n) - math.Pi/2)
+		pts = append(pts, typeset.Pt{X: cx + k*c, Y: cy + k*s})
+	}
+	return art.Polygon(pts)
+}
+
+// viewMatrix maps a view box onto a place.
+func viewMatrix(dst typeset.Rect, view [4]float64) art.Matrix {
+	return art.Translate(dst.Min.X, dst.Min.Y).
+		Mul(art.ScaleBy(dst.W()/view[2], dst.H()/view[3])).
+		Mul(art.Translate(-view[0], -view[1]))
+}
+
+func turnAbout(box typeset.Rect, deg float64) art.Matrix {
+	cx, cy := (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2
+	return art.Translate(cx, cy).Mul(art.Turn(deg)).Mul(art.Translate(-cx, -cy))
+}
+
+// clipped draws a path inside a box, with a clip only if it reaches out of it
+// and the box is not the canvas, which clips by itself.
+func (b *builder) clipped(l *design.Layer, op Op) {
+	if l.Box == nil {
+		b.ops = append(b.ops, op)
+		return
+	}
+	r := b.rect(l.Box)
+	p := b.place(art.RoundRect(r.Min.X, r.Min.Y, r.W(), r.H(), 0))
+	b.ops = append(b.ops, Group{Ops: []Op{op}, Clip: &p, Opacity: 1})
+}
+
+// rays draws n wedges around a point as one path.
+func (b *builder) rays(l *design.Layer) {
+	at := typeset.Pt{X: l.At[0] * b.W / 100, Y: l.At[1] * b.H / 100}
+	reach := 0.0
+	for _, c := range []typeset.Pt{{}, {X: b.W}, {Y: b.H}, {X: b.W, Y: b.H}} {
+		reach = math.Max(reach, math.Hypot(c.X-at.X, c.Y-at.Y))
+	}
+	step := math.Pi / float64(l.N)
+	start := -math.Pi/2 - step/2
+	if l.Start != nil {
+		start = *l.Start * math.Pi / 180
+	}
+	// A wedge ends in a straight edge, so it must start further out than the
+	// farthest corner to cover it.
+	reach /= math.Cos(math.Min(step/2, 1))
+	var p typeset.Path
+	for i := 0; i < l.N; i++ {
+		a := start + 2*step*float64(i)
+		s0, c0 := math.Sincos(a)
+		s1, c1 := math.Sincos(a + step)
+		p.Verbs = append(p.Verbs, typeset.Move, typeset.Line, typeset.Line, typeset.Close)
+		p.Pts = append(p.Pts, at, typeset.Pt{X: at.X + reach*c0, Y: at.Y + reach*s0}, typeset.Pt{X: at.X + reach*c1, Y: at.Y + reach*s1})
+	}
+	p = b.place(p)
+	b.clipped(l, Fill{Path: p, Paint: b.paint(l.Fill, b.rect(l.Box))})
+}
+
+// stripes draws a hazard band: a ground and slanted bars.
+func (b *builder) stripes(l *design.Layer) {
+	box := b.rect(l.Box)
+	if l.Ground != nil {
+		p := b.place(art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0))
+		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, box)})
+	}
+	w := math.Max(l.Width*b.S/100, 1)
+	lean := math.Tan(l.Lean*math.Pi/180) * box.H()
+	pitch := 2 * w / math.Max(0.2, math.Cos(l.Lean*math.Pi/180))
+	var p typeset.Path
+	for x := box.Min.X - math.Abs(lean) - pitch; x < box.Max.X+math.Abs(lean); x += pitch {
+		// Cut at the box's sides by hand: no clip layer for a plain band.
+		bar := cutSides([]typeset.Pt{{X: x + lean, Y: box.Min.Y}, {X: x + lean + pitch/2, Y: box.Min.Y}, {X: x + pitch/2, Y: box.Max.Y}, {X: x, Y: box.Max.Y}}, box)
+		if len(bar) < 3 {
+			continue
+		}
+		q := art.Polygon(bar)
+		p.Verbs = append(p.Verbs, q.Verbs...)
+		p.Pts = append(p.Pts, q.Pts...)
+	}
+	if len(p.Pts) > 0 {
+		b.ops = append(b.ops, Fill{Path: b.place(p), Paint: b.paint(l.Fill, box)})
+	}
+}
+
+// cutSides clips a polygon at a box's left and right sides (Sutherland-Hodgman).
+func cutSides(pts []typeset.Pt, box typeset.Rect) []typeset.Pt {
+	for _, side := range []struct{ x, sign float64 }{{box.Min.X, 1}, {box.Max.X, -1}} {
+		var out []typeset.Pt
+		for i, a := range pts {
+			c := pts[(i+1)%len(pts)]
+			in, next := (a.X-side.x)*side.sign >= 0, (c.X-side.x)*side.sign >= 0
+			if in {
+				out = append(out, a)
+			}
+			if in != next {
+				t := (side.x - a.X) / (c.X - a.X)
+				out = append(out, typeset.Pt{X: side.x, Y: a.Y + t*(c.Y-a.Y)})
+			}
+		}
+		pts = out
+	}
+	return pts
+}
+
+// art draws an SVG file into its box or boxes.
+func (b *builder) art(l *design.Layer) {
+	d := b.drawing(l.File)
+	if d == nil {
+		return
+	}
+	if len(l.Boxes) == 0 {
+		b.drawing1(l, d, b.rect(l.Box))
+	}
+	for i := range l.Boxes {
+		b.drawing1(l, d, b.rect(&l.Boxes[i]))
+	}
+}
+
+func (b *builder) drawing(file string) *art.Drawing {
+	if field, ok := design.FileField(file); ok {
+		v := b.o.Values[field]
+		if v == "" {
+			return nil
+		}
+		file = design.FileFor(file, v)
+	}
+	return b.lib.art[ArtKey(b.o.Design.Name, file)]
+}
+
+func (b *builder) drawing1(l *design.Layer, d *art.Drawing, box typeset.Rect) {
+	dst := fit(box, d.View[2], d.View[3], l.Fit, l.Anchor)
+	if dst.W() <= 0 || dst.H() <= 0 {
+		return
+	}
+	m := viewMatrix(dst, d.View)
+	if l.Flip != "" {
+		k := art.Matrix{A: 1, D: 1}
+		if l.Flip != "y" {
+			k.A, k.E = -1, dst.Min.X+dst.Max.X
+		}
+		if l.Flip != "x" {
+			k.D, k.F = -1, dst.Min.Y+dst.Max.Y
+		}
+		m = k.Mul(m)
+	}
+	if l.Turn != 0 {
+		m = turnAbout(dst, l.Turn).Mul(m)
+	}
+	m = b.matrix(m)
+	pen := artPen{m: m}
+	if l.Tint != nil {
+		pen.tint, pen.cmyk = b.colour(*l.Tint)
+		pen.tinted = true
+	}
+	ops := pen.items(d.Items)
+	if l.Fit == "cover" {
+		p := b.place(art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0))
+		ops = []Op{Group{Ops: ops, Clip: &p, Opacity: 1}}
+	}
+	b.ops = append(b.ops, ops...)
+}
+
+// artPen turns a drawing's items into operations.
+type artPen struct {
+	m      art.Matrix
+	tint   color.NRGBA
+	cmyk   *[4]float64
+	tinted bool
+}
+
+func (a artPen) items(items []art.Item) []Op {
+	out := make([]Op, 0, len(items))
+	for _, it := range items {
+		if it.Shape == nil {
+			out = append(out, fade(a.items(it.Group), it.Opacity)...)
+			continue
+		}
+		s := it.Shape
+		p := a.m.Path(s.Path)
+		if s.Fill != nil {
+			out = append(out, Fill{Path: p, EvenOdd: s.EvenOdd, Paint: artPaint(s.Fill, a.m, a.tint, a.cmyk, a.tinted)})
+		}
+		if s.Stroke != nil {
+			st := Stroke{Path: p, Width: s.Width * a.m.Scale(), Round: s.Round, Paint: artPaint(s.Stroke, a.m, a.tint, a.cmyk, a.tinted)}
+			for _, d := range s.Dash {
+				st.Dash = append(st.Dash, d*a.m.Scale())
+			}
+			out = append(out, st)
+		}
+	}
+	return out
+}
