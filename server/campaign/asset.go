@@ -42,6 +42,9 @@ type File struct {
 	// Approval is the id of the decision that released this file; empty: not released,
 	// so it must not reach any display.
 	Approval string `json:"approval,omitempty"`
+	By       string `json:"by,omitempty"` // user id of who had it made; may not approve it
+	// Findings are what the engine had to say; never blocking ones, those refuse the file.
+	Findings []Finding `json:"findings,omitempty"`
 }
 
 // Inputs are what a version was made from; kept so that it can be made again for
@@ -208,6 +211,10 @@ func AssetStates() []AssetState {
 
 // Released tells whether the version's approved files may be shown.
 func (s AssetState) Released() bool { return s == AssetApproved || s == AssetExtended }
+
+// Shows tells whether approved files may go on being shown where they are placed: a
+// newer version replaces an older one display by display, not all at once.
+func (s AssetState) Shows() bool { return s.Released() || s == AssetSuperseded }
 
 // Waits tells whether an approver has something to decide.
 func (s AssetState) Waits() bool { return s == AssetSubmitted || s == AssetExtended }

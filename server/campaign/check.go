@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -49,6 +50,20 @@ func CheckText(field, v string, min, max int) error {
 
 // Clean is the stored form of a text: NFC.
 func Clean(v string) string { return norm.NFC.String(v) }
+
+// Fold is the form in which texts are compared in a search: lower case, no accents,
+// đ as d.
+func Fold(v string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'đ' || r == 'Đ':
+			return 'd'
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(v))
+}
 
 // CheckID requires an id: lower-case letters, digits and hyphens, at most 64.
 func CheckID(field, v string) error {

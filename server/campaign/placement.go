@@ -81,10 +81,10 @@ func (o Takeover) Live(t int64) bool {
 	return o.From <= t && t < o.To && (o.EndedAt == 0 || t < o.EndedAt)
 }
 
-// Check validates a daypart.
+// Check validates a daypart. All day is 0 to 0 or 0 to 1440.
 func (d Daypart) Check() error {
-	if d.Days > 127 || d.Start < 0 || d.Start > 1440 || d.End < 0 || d.End > 1440 {
-		return Invalidf("daypart", "dayparts", "minutes %d to %d are no time of day: from 0 to 1440", d.Start, d.End).
+	if d.Days > 127 || d.Start < 0 || d.Start > 1439 || d.End < 0 || d.End > 1440 || (d.Start == d.End && d.Start != 0) {
+		return Invalidf("daypart", "dayparts", "minutes %d to %d are no time of day: from 0 to 1440, and not equal", d.Start, d.End).
 			With("start", strconv.Itoa(d.Start), "end", strconv.Itoa(d.End))
 	}
 	return nil
@@ -212,4 +212,12 @@ func Overlap(aFrom, aTo, bFrom, bTo int64) (from, to int64, ok bool) {
 		to = min(aTo, bTo)
 	}
 	return from, to, to == 0 || from < to
+}
+
+// Until is when the order stops being in force.
+func (o Takeover) Until() int64 {
+	if o.EndedAt != 0 {
+		return min(o.To, o.EndedAt)
+	}
+	return o.To
 }

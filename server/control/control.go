@@ -27,5 +27,8 @@ type Control struct {
 // New wires the rooms. It starts nothing.
 func New(o Options) *Control {
 	d := &o
-	return &Control{Plan: plan.New(d), Content: content.New(d), Field: field.New(d), Watch: watch.New(d), Audit: audit.New(d), desk: d}
+	d.Memory = &port.Memory{}
+	studio := content.NewStudio(d)
+	w := watch.New(d, studio)
+	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Field: field.New(d, w), Watch: w, Audit: audit.New(d), desk: d}
 }

@@ -1,5 +1,7 @@
 package port
 
+import "pano/server/campaign"
+
 // DeliveryState says how far the newest revision has come on its way to a display.
 type DeliveryState string
 
@@ -21,6 +23,8 @@ type Delivery struct {
 	Applied int64 // revision the player works from
 	Since   int64 // when Rev was written
 	Errors  []string
+	// Findings tell what publishing left out, and why.
+	Findings []campaign.Finding
 }
 
 // staleAfter is how long a display may stay silent on a new revision, in microseconds.

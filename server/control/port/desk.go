@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -20,7 +22,7 @@ type Signer struct {
 	Key ed25519.PrivateKey
 }
 
-// Desk is what every room works with. It holds no state of its own.
+// Desk is what every room works with.
 type Desk struct {
 	Store  Store
 	Log    Log
@@ -28,10 +30,13 @@ type Desk struct {
 	Render render.Engine
 	Blobs  *blob.Store
 	Signer Signer
-	Now    func() int64 // microseconds UTC
-	Org    string       // organisation part of topics and programmes
-	Zone   string       // IANA zone for displays that name none
-	Logger *slog.Logger
+	// OldKeys are retired programme keys by id: they read history, they sign nothing.
+	OldKeys map[string]ed25519.PublicKey
+	Now     func() int64 // microseconds UTC
+	Org     string       // organisation part of topics and programmes
+	Zone    string       // IANA zone for displays that name none
+	Logger  *slog.Logger
+	Memory  *Memory // of programmes made ready; control.New makes it
 }
 
 // NewID makes a UUIDv7 in text form.
@@ -163,4 +168,24 @@ func ByID[T any](ctx context.Context, t Table[T, Filter], ids []string, id func(
 		want = want[n:]
 	}
 	return out, nil
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Settle waits, at most so long, until a decision stands in the display log, and
+// notes its index with it. It returns -1 when the log is late: the next publish
+// tries again, and content without a leaf is not published.
+func (d *Desk) Settle(ctx context.Context, approval string, atMost time.Duration) int64 {
+	wait, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	leaf, err := d.Log.Wait(wait, approval)
+	if err != nil {
+		d.Logger.Warn("the log has no leaf yet for an approval", "approval", approval, "error", err)
+		return -1
+	}
+	if err := d.Store.Tx(ctx, func(p Ports) error { return p.Approvals.SetLeaf(ctx, approval, leaf) }); err != nil {
+		d.Logger.Warn("note the leaf of an approval", "approval", approval, "error", err)
+		return -1
+	}
+	return leaf
 }
