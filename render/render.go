@@ -47,6 +47,11 @@ type Order struct {
 	Colours  Colours // for e-boards
 	Stored   bool    // true: the compact level for keeping; false: the fast level for previews
 	MaxPx    int     // > 0: preview, scale so that neither side exceeds this
+	// DistanceM is the viewing distance in metres; with it and a physical size
+	// (Size.WMM), letters too small to be read get a finding. 0 = unknown.
+	DistanceM float64
+	BleedMM   float64 // PDF: how far the ground runs over the trim, 0..200
+	CropMarks bool    // PDF
 }
 
 // Artwork is a finished file. The caller owns Bytes.

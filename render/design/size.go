@@ -8,11 +8,11 @@ import (
 )
 
 // Bounds of a canvas. MaxSide is pixels a side, MaxArea pixels in all, MaxMM
-// the longest printed side (60 m).
+// the longest printed side (50 m, as PDF writes it).
 const (
 	MaxSide = 60_000
 	MaxArea = 400_000_000
-	MaxMM   = 60_000
+	MaxMM   = 50_000
 )
 
 // DefaultDPI is the resolution of a printed size that states none: large

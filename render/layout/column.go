@@ -188,7 +188,7 @@ func (c *column) measureRow(r *row, size, width float64) bool {
 		return c.measureList(r, size, width)
 	}
 	set, ok := c.b.set(r, r.text, limits{max: size, w: width, h: h})
-	r.set, r.w, r.h = set, set.W, set.H
+	r.set, r.w, r.h = set, set.inked, set.H
 	return ok
 }
 
@@ -218,7 +218,11 @@ func (c *column) sameWidth(s float64) bool {
 		}
 		size := r.min + s*(r.max-r.min)
 		before := *r
-		if quiet := c.b.quietly(func() bool { return c.measureRow(r, size, want) }); !quiet {
+		room := want
+		if r.l.Draw == "text" {
+			room *= r.set.W / math.Max(1, r.w) // room is given to the letters with the white beside them
+		}
+		if !c.b.quietly(func() bool { return c.measureRow(r, size, room) }) {
 			*r = before
 		}
 	}
@@ -291,7 +295,7 @@ func (c *column) drawRow(r *row, x, y float64) {
 	b.ops = nil
 	switch r.l.Draw {
 	case "text":
-		b.emit(r, r.set, typeset.Pt{X: x, Y: y}, r.w)
+		b.emit(r, r.set, typeset.Pt{X: x, Y: y})
 	case "plaque":
 		c.drawPlaque(r, x, y)
 	case "list":

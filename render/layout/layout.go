@@ -24,8 +24,14 @@ type Order struct {
 	Palette *design.Palette
 	Values  map[string]string
 	Photos  map[string]Photo
-	W, H    float64 // canvas units: pixels
-	Print   bool    // the page is printed: pixels are no limit
+	W, H    float64 // canvas units: pixels of the picture that is drawn
+	// Aspect is width / height of the finished piece; a small preview's whole
+	// pixels would only be near it. 0 = W / H.
+	Aspect float64
+	// Zoom is finished pixels per canvas unit: above 1 in a preview, which must
+	// look like the finished piece. 0 = 1.
+	Zoom  float64
+	Print bool // the page is printed: pixels are no limit
 	// PerMM is canvas units per millimetre and DistanceM the viewing distance
 	// in metres; with both set, letters are checked for legibility.
 	PerMM, DistanceM float64
@@ -54,9 +60,10 @@ func ArtKey(designName, file string) string {
 // Static lays out the layers before the first that depends on a value. The
 // result is the same for all values and may be kept and given to Page.
 func (lib *Library) Static(o Order) ([]Op, error) {
-	v, ok := o.Design.Variant(o.W / o.H)
+	o.complete()
+	v, ok := o.Design.Variant(o.Aspect)
 	if !ok {
-		return nil, fmt.Errorf("no variant of %s for the ratio %.2f", o.Design.Name, o.W/o.H)
+		return nil, fmt.Errorf("no variant of %s for the ratio %.2f", o.Design.Name, o.Aspect)
 	}
 	b := newBuilder(lib, &o)
 	for _, l := range v.Layers[:staticLayers(v)] {
@@ -68,9 +75,10 @@ func (lib *Library) Static(o Order) ([]Op, error) {
 // Page lays out an order. static is what Static gave for the same design,
 // palette and size, or nil.
 func (lib *Library) Page(o Order, static []Op) (*Page, error) {
-	v, ok := o.Design.Variant(o.W / o.H)
+	o.complete()
+	v, ok := o.Design.Variant(o.Aspect)
 	if !ok {
-		return nil, fmt.Errorf("no variant of %s for the ratio %.2f", o.Design.Name, o.W/o.H)
+		return nil, fmt.Errorf("no variant of %s for the ratio %.2f", o.Design.Name, o.Aspect)
 	}
 	b := newBuilder(lib, &o)
 	n := staticLayers(v)
@@ -92,6 +100,15 @@ func (lib *Library) Page(o Order, static []Op) (*Page, error) {
 		return nil, b.err
 	}
 	return &Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings}, nil
+}
+
+func (o *Order) complete() {
+	if o.Aspect == 0 {
+		o.Aspect = o.W / o.H
+	}
+	if o.Zoom == 0 {
+		o.Zoom = 1
+	}
 }
 
 // staticLayers counts the leading layers that no value changes.
@@ -151,11 +168,11 @@ func newBuilder(lib *Library, o *Order) *builder {
 
 // shown tells whether a layer takes part on this page.
 func (b *builder) shown(l *design.Layer) bool {
-	if l.MinPx > 0 && !b.o.Print && b.S < l.MinPx {
+	if l.MinPx > 0 && !b.o.Print && b.S*b.o.Zoom < l.MinPx {
 		return false
 	}
 	if l.Aspect != nil {
-		if a := b.W / b.H; a < l.Aspect[0]*0.999 || a > l.Aspect[1]*1.001 {
+		if a := b.o.Aspect; a < l.Aspect[0]*0.999 || a > l.Aspect[1]*1.001 {
 			return false
 		}
 	}

@@ -71,7 +71,7 @@ func (c *column) drawList(r *row, x, y float64) {
 		}
 		one := *r
 		one.text = set.Lines[0].Text
-		b.emit(&one, set, typeset.Pt{X: left, Y: y + (h-set.H)/2}, set.W)
+		b.emit(&one, set, typeset.Pt{X: left, Y: y + (h-set.H)/2})
 		y += h + gap
 	}
 }
@@ -105,7 +105,7 @@ func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
 		return
 	}
 	ink, cmyk := b.colour(*l.BulletInk)
-	at := typeset.Pt{X: mid.X - num.W/2, Y: mid.Y - num.H/2}
+	at := typeset.Pt{X: mid.X - num.left - num.inked/2, Y: mid.Y - num.H/2}
 	for _, line := range num.Lines {
 		q := typeset.Pt{X: at.X + line.X, Y: at.Y + line.Baseline}
 		for _, run := range line.Runs {

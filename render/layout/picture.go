@@ -33,7 +33,7 @@ func (b *builder) image(l *design.Layer) {
 	}
 	// Fewer than half the pixels that the place has looks soft on a screen;
 	// print is judged at 50 dpi already.
-	if scale := pic.Dst.W() / float64(pic.Crop.Dx()); scale > 2 {
+	if scale := pic.Dst.W() * b.o.Zoom / float64(pic.Crop.Dx()); scale > 2 {
 		b.find(Finding{Code: "image_soft", Field: l.Field, Params: map[string]string{
 			"width": fmt.Sprint(src.Dx()), "height": fmt.Sprint(src.Dy()), "need": fmt.Sprint(int(math.Ceil(float64(src.Dx()) * scale / 2))),
 		}})

@@ -10,6 +10,9 @@ import (
 	"pano/render/typeset"
 )
 
+// unbounded is room that no text fills.
+const unbounded = 1e9
+
 // tailWidth is how far a ribbon's tails reach out, in shares of its height.
 const tailWidth = 0.62
 
@@ -38,7 +41,7 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 		}
 		try := func() bool {
 			s, fits := c.b.set(r, r.text, limits{max: size, w: room, h: math.Inf(1)})
-			if fits && s.W+2*side*s.Size <= width+0.5 {
+			if fits && s.inked+2*side*s.Size <= width+0.5 {
 				set = s
 			}
 			return fits
@@ -56,7 +59,7 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 		}
 	}
 	r.set = set
-	r.w = set.W + 2*side*set.Size
+	r.w = set.inked + 2*side*set.Size
 	if l.Shape == "bar" {
 		r.w = width
 	}
@@ -103,7 +106,7 @@ func (c *column) drawPlaque(r *row, x, y float64) {
 	p := b.place(art.RoundRect(body.Min.X, body.Min.Y, body.W(), body.H(), radius))
 	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, hull(p))})
 	b.stroke(l, p, hull(p))
-	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.W) / 2, Y: y + (r.h-r.set.H)/2}
+	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.inked) / 2, Y: y + (r.h-r.set.H)/2}
 	if len(r.set.Lines) == 1 {
 		at.Y = y + (r.h+r.face.main.CapHeight()*r.set.Size)/2 - r.set.Lines[0].Baseline
 	}
@@ -111,10 +114,10 @@ func (c *column) drawPlaque(r *row, x, y float64) {
 		pad := l.Pad[0] * r.set.Size
 		at.X = body.Min.X + pad
 		if l.Align == "right" {
-			at.X = body.Max.X - pad - r.set.W
+			at.X = body.Max.X - pad - r.set.inked
 		}
 	}
-	b.emit(r, r.set, at, r.set.W)
+	b.emit(r, r.set, at)
 }
 
 // drawTails draws a ribbon's two swallow tails behind its body, a fold each.
@@ -162,7 +165,7 @@ func (c *column) measureTiles(r *row, size, width float64) bool {
 		c.b.overflow(r, r.min*need/width, int(width/(tileWidth*r.min)))
 		return false
 	}
-	set, ok := c.b.set(r, r.text, limits{max: size, w: math.Inf(1), h: math.Inf(1)})
+	set, ok := c.b.set(r, r.text, limits{max: size, w: unbounded, h: math.Inf(1)})
 	r.set, r.w, r.h = set, size*need, size*tileHeight
 	return ok
 }
@@ -179,12 +182,12 @@ func (c *column) drawTiles(r *row, x, y float64) {
 		b.stroke(l, p, box)
 		one := *r
 		one.text = string(ch)
-		set, ok := b.set(&one, one.text, limits{max: size, w: math.Inf(1), h: math.Inf(1)})
+		set, ok := b.set(&one, one.text, limits{max: size, w: unbounded, h: math.Inf(1)})
 		if !ok {
 			return
 		}
-		at := typeset.Pt{X: x + (w-set.W)/2, Y: y + (r.h+caps)/2 - set.Lines[0].Baseline}
-		b.emit(&one, set, at, set.W)
+		at := typeset.Pt{X: x + (w-set.inked)/2, Y: y + (r.h+caps)/2 - set.Lines[0].Baseline}
+		b.emit(&one, set, at)
 		x += w + size*tileGap
 	}
 }

@@ -26,7 +26,7 @@ type faces struct {
 func (b *builder) faces(l *design.Layer, size float64) (faces, bool) {
 	role := b.o.Design.Fonts[l.Font]
 	ref := role.Face
-	if role.Small != nil && !b.o.Print && size <= role.SmallPx {
+	if role.Small != nil && !b.o.Print && size*b.o.Zoom <= role.SmallPx {
 		ref = *role.Small
 	}
 	f := faces{tracking: role.Tracking, lineGap: role.LineGap, upper: role.Upper}
@@ -55,8 +55,28 @@ func (b *builder) faces(l *design.Layer, size float64) (faces, bool) {
 	return f, true
 }
 
-// setText is a fitted text.
-type setText struct{ *typeset.Block }
+// setText is a fitted text with the sides of its ink: left is where ink begins
+// beside the block's edge, inked how wide it is. Edges align by ink, because
+// the white beside letters grows with their size.
+type setText struct {
+	*typeset.Block
+	left, inked float64
+}
+
+func inkOf(b *typeset.Block) setText {
+	s := setText{Block: b}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, l := range b.Lines {
+		if l.Ink.W() <= 0 {
+			continue
+		}
+		lo, hi = math.Min(lo, l.X+l.Ink.Min.X), math.Max(hi, l.X+l.Ink.Max.X)
+	}
+	if hi > lo {
+		s.left, s.inked = lo, hi-lo
+	}
+	return s
+}
 
 // limits is the room for a text.
 type limits struct{ max, w, h float64 }
@@ -65,7 +85,7 @@ type limits struct{ max, w, h float64 }
 func (b *builder) set(r *row, text string, lim limits) (setText, bool) {
 	block, err := typeset.Fit(b.spec(r, text, lim))
 	if err == nil {
-		return setText{block}, true
+		return inkOf(block), true
 	}
 	var over *typeset.OverflowError
 	var miss *typeset.MissingError
@@ -79,7 +99,7 @@ func (b *builder) set(r *row, text string, lim limits) (setText, bool) {
 	default:
 		b.err = err
 	}
-	return setText{&typeset.Block{}}, false
+	return setText{Block: &typeset.Block{}}, false
 }
 
 func (b *builder) spec(r *row, text string, lim limits) typeset.Spec {
@@ -144,10 +164,11 @@ func short(s string, n int) string {
 	return string(r[:n-1]) + "…"
 }
 
-// emit draws a fitted text with its ink's top left corner at at, in a place of
-// width w, shadow first.
-func (b *builder) emit(r *row, set setText, at typeset.Pt, w float64) {
+// emit draws a fitted text with its ink's top left corner at corner, shadow
+// first.
+func (b *builder) emit(r *row, set setText, corner typeset.Pt) {
 	l := r.l
+	at := typeset.Pt{X: corner.X - set.left, Y: corner.Y}
 	for pass := range 2 {
 		if pass == 0 && l.Shadow == nil {
 			continue
@@ -173,7 +194,7 @@ func (b *builder) emit(r *row, set setText, at typeset.Pt, w float64) {
 			}
 		}
 	}
-	box := typeset.Rect{Min: at, Max: typeset.Pt{X: at.X + set.W, Y: at.Y + set.H}}
+	box := typeset.Rect{Min: corner, Max: typeset.Pt{X: corner.X + set.inked, Y: corner.Y + set.H}}
 	b.check(r, set, box)
 }
 
@@ -183,7 +204,7 @@ func (b *builder) textPaint(p *design.Paint, set setText, ink typeset.Rect, base
 	ink.Min.Y = baseline - 1.1*r.face.main.CapHeight()*set.Size
 	ink.Max.Y = baseline
 	out := b.paint(p, ink)
-	if set.Size < minGradient && !b.o.Print {
+	if set.Size*b.o.Zoom < minGradient && !b.o.Print {
 		return out.middle()
 	}
 	return out
@@ -250,7 +271,7 @@ func (b *builder) checkContrast(r *row, set setText, box typeset.Rect) {
 	}
 	ratio := worst(text, under)
 	warn := contrastWarn
-	if set.Size >= largePx || b.o.Print {
+	if set.Size*b.o.Zoom >= largePx || b.o.Print {
 		warn = contrastBlock
 	}
 	if ratio >= warn {
