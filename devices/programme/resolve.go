@@ -185,9 +185,6 @@ func (s *Schedule) resolve(t int64) Slot {
 			first = int(turnNo % int64(len(r.loop.items)))
 		}
 		out = s.fill(r.loop, first, t, turnBegin, why)
-		if reason == ByShare && out.Turn < turnBegin {
-			out.Turn = turnBegin
-		}
 	}
 	out.Next = min(out.Next, next, t+dayUS)
 	return out

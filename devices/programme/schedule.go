@@ -202,6 +202,8 @@ func (s *Schedule) fill(l loop, first int, t, anchor int64, why Why) Slot {
 	out.File, left = frame(item.Files, pos-lo)
 	if len(l.items) > 1 || len(item.Files) > 1 { // a lone picture has no turns of its own
 		left = min(left, l.ends[i]-pos)
+	} else {
+		out.Turn = anchor
 	}
 	out.Next = t + left
 	return out

@@ -38,8 +38,8 @@ type Slot struct {
 	Takeover   string // id of the order, "" otherwise
 	Files      []File // the frames, shared with the programme: read only; empty = blank
 	File       int    // index in Files of the frame now; -1 = blank
-	PositionMS int64  // since this turn of the item began
-	Turn       int64  // instant this turn began, µs UTC
+	PositionMS int64  // into the item; starts again every Item.MS
+	Turn       int64  // instant this turn began, µs UTC; 0 for a lone picture that just stays
 	Why        Why
 	Next       int64 // next instant at which the answer may change; always > t
 }

@@ -117,7 +117,9 @@ func appendPlays(out []byte, plays []Play) []byte {
 }
 
 func (b *Batch) check() error {
-	bad := func(field string, v any) error { return fmt.Errorf("%w: %s %.80v is out of range", ErrMalformed, field, v) }
+	bad := func(field string, v any) error {
+		return fmt.Errorf("%w: %s %.80v is out of range", ErrMalformed, field, v)
+	}
 	switch {
 	case b.V != bodyVersion:
 		return fmt.Errorf("%w: %d, this software knows %d", ErrVersion, b.V, bodyVersion)
