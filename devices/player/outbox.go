@@ -1,0 +1,241 @@
+package player
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"pano/devices/proof"
+	"pano/devices/wire"
+)
+
+// outbox sends closed batches, oldest first, until the server says that it has
+// them. Only a receipt removes a file.
+type outbox struct {
+	p   *Player
+	dir string
+
+	mu     sync.Mutex
+	stream uint64
+	seqs   []uint64          // closed batches on disk, ascending
+	sent   map[uint64]bool   // of them, on their way since the last pause
+	pause  time.Duration     // until what has no receipt is sent again
+	hold   time.Time         // the server asked to wait until then
+	seen   *proof.Checkpoint // newest checkpoint of the log that we know
+	poke   chan struct{}
+}
+
+// window is how many batches may be on their way without a receipt.
+const window = 8
+
+func newOutbox(p *Player) *outbox {
+	o := &outbox{
+		p: p, dir: p.newJournal().dir, sent: map[uint64]bool{}, pause: p.cfg.Resend,
+		poke: make(chan struct{}, 1),
+	}
+	o.scan()
+	return o
+}
+
+func (o *outbox) wake() {
+	select {
+	case o.poke <- struct{}{}:
+	default:
+	}
+}
+
+// scan reads from the disk what is to be sent.
+func (o *outbox) scan() {
+	stream, seqs, err := batches(o.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	o.p.health.set("outbox", err)
+	if err != nil {
+		return
+	}
+	o.mu.Lock()
+	if stream != 0 {
+		o.stream = stream
+	}
+	o.seqs = seqs
+	o.mu.Unlock()
+	o.wake()
+}
+
+// add offers one more closed batch.
+func (o *outbox) add(stream, seq uint64) {
+	o.mu.Lock()
+	if o.stream != stream {
+		o.stream, o.seqs = stream, nil
+	}
+	o.seqs = append(o.seqs, seq)
+	o.mu.Unlock()
+	o.wake()
+}
+
+// again sends everything anew, after a reconnect.
+func (o *outbox) again() {
+	o.mu.Lock()
+	clear(o.sent)
+	o.pause = o.p.cfg.Resend
+	o.mu.Unlock()
+	o.wake()
+}
+
+func (o *outbox) depth() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.seqs)
+}
+
+// place tells the stream and the oldest batch that is still here.
+func (o *outbox) place() (stream, oldest uint64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.seqs) > 0 {
+		oldest = o.seqs[0]
+	}
+	return o.stream, oldest
+}
+
+func (o *outbox) checkpoint() *proof.Checkpoint {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.seen
+}
+
+// run sends until ctx ends.
+func (o *outbox) run(ctx context.Context) {
+	for {
+		again := o.send(ctx)
+		timer := time.NewTimer(again)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-o.poke:
+		case <-timer.C:
+			o.mu.Lock()
+			clear(o.sent)
+			o.pause = min(2*o.pause, 10*time.Minute)
+			o.mu.Unlock()
+		}
+		timer.Stop()
+	}
+}
+
+// send hands over what the window allows and tells when to try all again.
+func (o *outbox) send(ctx context.Context) time.Duration {
+	for {
+		o.mu.Lock()
+		pause := o.pause + rand.N(o.pause)
+		if held := o.hold.Sub(o.p.cfg.Now()); held > 0 {
+			o.mu.Unlock()
+			return held
+		}
+		seq, ok := o.next()
+		stream := o.stream
+		o.mu.Unlock()
+		if !ok || !o.p.report.linked() {
+			return pause
+		}
+		signed, err := os.ReadFile(o.path(stream, seq))
+		if err == nil {
+			err = o.p.link.Publish(ctx, o.p.topic(wire.Plays), signed, 1, false)
+		} else {
+			o.p.health.set("outbox", err)
+		}
+		if err != nil {
+			o.p.log.Warn("batch not handed over", "seq", seq, "err", err)
+			return pause
+		}
+		o.mu.Lock()
+		o.sent[seq] = true
+		o.mu.Unlock()
+	}
+}
+
+// next finds the oldest batch that is not on its way, within the window.
+func (o *outbox) next() (uint64, bool) {
+	for _, seq := range o.seqs[:min(len(o.seqs), window)] {
+		if !o.sent[seq] {
+			return seq, true
+		}
+	}
+	return 0, false
+}
+
+func (o *outbox) path(stream, seq uint64) string {
+	return filepath.Join(o.dir, fmt.Sprintf("%016x-%012d.batch", stream, seq))
+}
+
+// receipt removes what the server has, sends again what it misses, and sets
+// aside what it will never take.
+func (o *outbox) receipt(m *wire.Receipt) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if m.Seen != nil {
+		if root, ok := m.Seen.Root.Bytes(); ok && (o.seen == nil || m.Seen.Size > o.seen.Size) {
+			o.seen = &proof.Checkpoint{Size: m.Seen.Size, Root: root}
+		}
+	}
+	if m.Stream != o.stream {
+		return
+	}
+	if m.After > 0 {
+		o.hold = o.p.cfg.Now().Add(time.Duration(min(m.After, 600)) * time.Second)
+	}
+	for _, r := range m.Reject {
+		o.aside(r)
+	}
+	done, _ := slices.BinarySearch(o.seqs, m.UpTo+1)
+	for _, seq := range o.seqs[:done] {
+		if err := os.Remove(o.path(o.stream, seq)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			o.p.log.Warn("prune", "err", err) // sent again after a restart, which is harmless
+		}
+		delete(o.sent, seq)
+	}
+	o.seqs = slices.Delete(o.seqs, 0, done)
+	for _, r := range m.Need {
+		for _, seq := range o.seqs {
+			if seq >= r.From && seq <= r.To {
+				delete(o.sent, seq)
+			}
+		}
+	}
+	if done > 0 {
+		o.pause = o.p.cfg.Resend
+	}
+	o.wake()
+}
+
+// aside moves a rejected batch out of the way; it blocks nothing and is kept for
+// whoever wants to know.
+func (o *outbox) aside(r wire.Rejection) {
+	i, ok := slices.BinarySearch(o.seqs, r.Seq)
+	if !ok {
+		return
+	}
+	from := o.path(o.stream, r.Seq)
+	if err := os.Rename(from, from+".rejected"); err != nil {
+		o.p.log.Warn("set aside", "err", err)
+		return
+	}
+	o.seqs = slices.Delete(o.seqs, i, i+1)
+	delete(o.sent, r.Seq)
+	o.p.health.set("batch_rejected", fmt.Errorf("the server refused batch %d: %s %s", r.Seq, r.Code, r.Text))
+}
+
+// drained waits until everything has a receipt.
+func (o *outbox) drained(ctx context.Context) {
+	for o.depth() > 0 && wait(ctx, 20*time.Millisecond) {
+	}
+}

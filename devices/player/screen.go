@@ -1,0 +1,422 @@
+package player
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"path/filepath"
+	"time"
+
+	"pano/devices/blob"
+	"pano/devices/programme"
+	"pano/devices/proof"
+)
+
+// intent is what should be on, with every file of it on the disk. It is replaced
+// as a whole and never changed.
+type intent struct {
+	gen      uint64 // counts replacements
+	rev      int64  // of the desired state
+	prog     *programme.Programme
+	schedule *programme.Schedule
+	takeover *programme.Takeover
+	policy   programme.Policy
+	file     blob.Digest // of the signed programme
+}
+
+// playKey tells plays apart.
+type playKey struct {
+	item, takeover string
+	gen            uint64
+	turn           int64 // only for series: a lone picture is one play for as long as it stays
+	expired, blank bool
+	standIn        bool // the default, because the content cannot be shown
+}
+
+// screen is the state of the show loop, which alone touches it.
+type screen struct {
+	p       *Player
+	in      intent
+	journal *journal // nil until the disk lets us open it
+	key     playKey
+	slot    programme.Slot
+	on      Frame // what the display shows; no Image = dark
+	showing bool  // false until the first frame or blank reached the output
+	counted bool  // the play of key is journalled
+	grade   proof.Grade
+	began   int64 // when the picture of key went on
+	ready   frameCache
+	opened  time.Time // when the open batch began
+	phase   time.Duration
+	redo    bool // the output failed: show again at the next look
+}
+
+// show is the loop: look, present, journal, wait. It ends with ctx, orderly.
+func (p *Player) show(ctx context.Context) {
+	s := &screen{p: p, ready: frameCache{blobs: p.blobs, width: p.cfg.Enrolment.Profile.WPx, height: p.cfg.Enrolment.Profile.HPx}}
+	h := fnv.New32a()
+	h.Write([]byte(p.cfg.Enrolment.Display))
+	s.phase = time.Duration(h.Sum32()) * time.Microsecond
+	s.opened, _ = p.clock.look()
+	for {
+		wait := s.step(ctx)
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			s.stop()
+			return
+		case <-p.wake:
+		case <-timer.C:
+		case fn := <-p.work:
+			fn(ctx, s)
+		}
+		timer.Stop()
+	}
+}
+
+// step does all that is due and tells how long nothing will be.
+func (s *screen) step(ctx context.Context) time.Duration {
+	p := s.p
+	now, jumped := p.clock.look()
+	s.ensureJournal()
+	if jumped {
+		s.closeBatch(now, true) // no play may hold two times
+	}
+	if in := p.current(); in.schedule != nil && in.gen != s.in.gen {
+		s.adopt(now, in)
+	}
+	wait := p.cfg.Tick
+	if s.in.schedule != nil {
+		s.slot = s.evaluate(now)
+		s.present(ctx, now)
+		wait = min(wait, time.Duration(s.slot.Next-now.UnixMicro())*time.Microsecond)
+		s.prepareNext(now)
+	}
+	s.tick(now)
+	if s.due(now) {
+		s.closeBatch(now, true)
+	}
+	if s.redo {
+		wait = min(wait, time.Second)
+	}
+	return max(wait, time.Millisecond)
+}
+
+// evaluate asks the one evaluator. A clock that shows a time long over must not
+// choose among windows: the default plays.
+func (s *screen) evaluate(now time.Time) programme.Slot {
+	behind := s.p.clock.behind(now)
+	if behind {
+		s.p.health.set("clock_behind", fmt.Errorf("the clock shows %s, which is over", now.UTC().Format(time.DateTime)))
+		return s.fallback(now.UnixMicro(), programme.ByDefault)
+	}
+	s.p.health.set("clock_behind", nil)
+	report := s.p.clock.report()
+	slot := s.in.schedule.At(s.in.takeover, now.UnixMicro(), report.State.Trusted())
+	var err error
+	if slot.Why.Reason == programme.ByExpiry {
+		err = fmt.Errorf("the programme of revision %d has expired; the default plays", s.in.prog.Rev)
+	}
+	s.p.health.set("programme_expired", err)
+	return slot
+}
+
+// fallback is the default item, as a slot.
+func (s *screen) fallback(t int64, why programme.Reason) programme.Slot {
+	for i, it := range s.in.prog.Items {
+		if it.ID == s.in.prog.Default {
+			return programme.Slot{
+				Item: i, ItemID: it.ID, Files: it.Files, Turn: t, Next: t + time.Minute.Microseconds(),
+				Why: programme.Why{Reason: why, Rule: -1, Rank: -1, RunnerUp: -1},
+			}
+		}
+	}
+	return programme.Slot{Item: -1, File: -1, Next: t + time.Minute.Microseconds()}
+}
+
+// adopt takes a new intent: the batch of the old one closes.
+func (s *screen) adopt(now time.Time, in intent) {
+	hadPlay := s.counted
+	s.in = in
+	if hadPlay && s.journal != nil {
+		s.p.health.set("journal", s.journal.end(now.UnixMicro(), proof.Reprogrammed))
+		s.counted = false
+		s.key = playKey{}
+		s.closeBatch(now, false)
+	}
+}
+
+// keyOf names the play of a slot.
+func (s *screen) keyOf(slot programme.Slot) playKey {
+	k := playKey{
+		item: slot.ItemID, takeover: slot.Takeover, gen: s.in.gen,
+		expired: slot.Why.Reason == programme.ByExpiry, blank: slot.File < 0,
+	}
+	if len(slot.Files) > 1 {
+		k.turn = slot.Turn
+	}
+	return k
+}
+
+// present brings the slot's frame to the output and journals the play.
+func (s *screen) present(ctx context.Context, now time.Time) {
+	key := s.keyOf(s.slot)
+	var err error
+	key.standIn, err = s.put(ctx)
+	s.redo = err != nil
+	if err != nil {
+		if key != s.key && s.counted {
+			s.record(s.journal.end(now.UnixMicro(), proof.Failed))
+			s.counted, s.key = false, playKey{}
+		}
+		return
+	}
+	if key != s.key {
+		s.counted = false // journal.start below ends the play before
+		s.key, s.began = key, now.UnixMicro()
+		s.p.shown(s)
+	}
+	if !s.counted && s.journal != nil {
+		at := s.p.cfg.Now().UnixMicro()
+		err := s.journal.start(s.play(at), at, s.whyStop(key))
+		s.record(err)
+		s.counted = err == nil
+	}
+}
+
+// whyStop says why the play before gave way to key.
+func (s *screen) whyStop(next playKey) proof.Why {
+	if next.takeover != "" {
+		return proof.Takeover
+	}
+	return proof.Scheduled
+}
+
+// put shows the slot's frame unless it is on already. When the content cannot be
+// shown the default stands in; when that cannot be shown either, what is on stays.
+func (s *screen) put(ctx context.Context) (standIn bool, err error) {
+	if s.slot.File < 0 && s.slot.Takeover != "" {
+		return false, s.dark(ctx)
+	}
+	f, err := s.frame(&s.slot)
+	s.p.health.set("content", err)
+	if err != nil {
+		s.slot, standIn = s.fallback(s.p.cfg.Now().UnixMicro(), programme.ByDefault), true
+		if f, err = s.frame(&s.slot); err != nil {
+			return standIn, err
+		}
+	}
+	if s.showing && s.on.Image != nil && s.on.Pixels == f.Pixels {
+		s.on = f
+		return standIn, nil
+	}
+	shown, err := s.p.cfg.Output.Show(ctx, f)
+	s.p.health.set("output", err)
+	if err == nil {
+		s.on, s.showing, s.grade = f, true, shown.Grade
+	}
+	return standIn, err
+}
+
+// dark blanks the display by order.
+func (s *screen) dark(ctx context.Context) error {
+	if s.showing && s.on.Image == nil {
+		return nil
+	}
+	err := s.p.cfg.Output.Blank(ctx)
+	s.p.health.set("output", err)
+	if err == nil {
+		s.on, s.showing, s.grade = Frame{}, true, proof.Handed
+	}
+	return err
+}
+
+func (s *screen) frame(slot *programme.Slot) (Frame, error) {
+	if slot.File < 0 || slot.File >= len(slot.Files) {
+		return Frame{}, errors.New("nothing to show: the programme has no default picture")
+	}
+	f, err := s.ready.get(slot.Files[slot.File].SHA256)
+	f.Item = slot.ItemID
+	return f, err
+}
+
+// record notes a fault of the journal; playing goes on.
+func (s *screen) record(err error) { s.p.health.set("journal", err) }
+
+// play describes what is on since at.
+func (s *screen) play(at int64) proof.Play {
+	p := proof.Play{
+		Takeover: s.slot.Takeover, Programme: s.in.prog.Rev, Frame: s.on.Pixels, Start: at, End: at,
+		Grade: s.grade, Clock: s.p.clock.report().State, WhyStart: whyStart(s.slot.Why.Reason, s.key.standIn),
+	}
+	if len(s.slot.Files) > 0 {
+		p.File = s.slot.Files[0].SHA256
+	}
+	if s.slot.Item >= 0 && s.slot.Item < len(s.in.prog.Items) {
+		it := s.in.prog.Items[s.slot.Item]
+		p.Item, p.Placement, p.Campaign = it.ID, it.Placement, it.Campaign
+	}
+	return p
+}
+
+func whyStart(r programme.Reason, standIn bool) proof.Why {
+	if standIn {
+		return proof.Failed
+	}
+	switch r {
+	case programme.ByTakeover:
+		return proof.Takeover
+	case programme.ByDefault:
+		return proof.Default
+	case programme.ByExpiry:
+		return proof.Expired
+	}
+	return proof.Scheduled
+}
+
+// prepareNext decodes what comes next, so that a change takes no time.
+func (s *screen) prepareNext(now time.Time) {
+	if s.slot.Next-now.UnixMicro() > (10*time.Minute).Microseconds() || s.p.clock.behind(now) {
+		return
+	}
+	next := s.in.schedule.At(s.in.takeover, s.slot.Next, s.p.clock.report().State.Trusted())
+	if next.File >= 0 && next.File < len(next.Files) {
+		_, _ = s.ready.get(next.Files[next.File].SHA256) // a fault is reported when its turn comes
+	}
+}
+
+// tick confirms the open play.
+func (s *screen) tick(now time.Time) {
+	if s.journal != nil && s.counted && !s.redo {
+		s.record(s.journal.tick(now.UnixMicro(), s.p.clock.report()))
+	}
+}
+
+// due tells whether the open batch must close.
+func (s *screen) due(now time.Time) bool {
+	if s.journal == nil || (len(s.journal.done) == 0 && !s.counted) {
+		return false
+	}
+	every := s.p.cfg.Flush
+	if n := s.in.policy.BatchS; n > 0 {
+		every = min(every, time.Duration(n)*time.Second)
+	}
+	phase := s.phase % every
+	return len(s.journal.done)+1 >= maxBatchPlays ||
+		now.Add(phase).Truncate(every).After(s.opened.Add(phase).Truncate(every)) || now.Before(s.opened.Add(-every))
+}
+
+// closeBatch seals what there is. With goOn the open play continues in the next
+// batch; proof is then complete up to now although the picture stays.
+func (s *screen) closeBatch(now time.Time, goOn bool) {
+	if s.journal == nil {
+		return
+	}
+	s.opened = now
+	var cont *proof.Play
+	if cur := s.journal.cur; goOn && s.counted && cur != nil {
+		next := *cur
+		next.Start, next.End, next.WhyStart = now.UnixMicro(), now.UnixMicro(), proof.Continued
+		next.Clock = s.p.clock.report().State
+		cont = &next
+		stop := next.Start
+		if stop < cur.End || stop > cur.End+4*s.p.cfg.Tick.Microseconds() {
+			stop = cur.End // the clock jumped, or the box slept: only the ticks are known
+		}
+		s.record(s.journal.end(stop, proof.Continues))
+	}
+	if len(s.journal.done) == 0 {
+		return
+	}
+	s.journal.clock = s.p.clock.report()
+	err := s.journal.closeBatch(s.p.boot, cont)
+	s.record(err)
+	if err != nil {
+		s.counted = cont != nil && s.journal.start(*cont, cont.Start, proof.Continues) == nil
+		return
+	}
+	s.p.outbox.add(s.journal.head.Stream, s.journal.head.Seq-1)
+}
+
+// ensureJournal opens the journal, again and again while the disk refuses.
+func (s *screen) ensureJournal() {
+	if s.journal != nil {
+		return
+	}
+	j := s.p.newJournal()
+	var random [8]byte
+	_, _ = rand.Read(random[:]) // never fails
+	err := j.openJournal(s.p.boot, binary.BigEndian.Uint64(random[:])|1)
+	s.record(err)
+	if err == nil {
+		s.journal = j
+		s.p.outbox.scan()
+	}
+}
+
+// newJournal is the journal of this player's display.
+func (p *Player) newJournal() *journal {
+	return &journal{
+		dir: filepath.Join(p.cfg.Dir, "journal-"+p.cfg.Enrolment.Display), open: p.cfg.OpenFile,
+		seal: p.seal, hash: proof.HashOf,
+	}
+}
+
+// stop closes everything in order: the play ends, the batch is signed.
+func (s *screen) stop() {
+	now, _ := s.p.clock.look()
+	if s.journal == nil {
+		return
+	}
+	if s.counted {
+		s.record(s.journal.end(now.UnixMicro(), proof.Stopped))
+		s.counted = false
+	}
+	s.closeBatch(now, false)
+	s.journal.close()
+}
+
+// frameCache keeps the few pictures that are on or come next, decoded.
+type frameCache struct {
+	blobs         *blob.Store
+	width, height int
+	frames        []Frame
+}
+
+// get returns the frame of a file, read and verified.
+func (c *frameCache) get(d blob.Digest) (Frame, error) {
+	for i, f := range c.frames {
+		if f.File == d {
+			copy(c.frames[1:i+1], c.frames[:i])
+			c.frames[0] = f
+			return f, nil
+		}
+	}
+	data, err := c.blobs.Get(d, maxFile)
+	if err != nil {
+		return Frame{}, err
+	}
+	img, err := decodeFrame(data, c.width, c.height)
+	if err != nil {
+		return Frame{}, fmt.Errorf("file %s: %w", d, err)
+	}
+	f := Frame{Image: img, Pixels: pixelDigest(img), File: d}
+	const keep = 4
+	c.frames = append([]Frame{f}, c.frames[:min(len(c.frames), keep-1)]...)
+	return f, nil
+}
+
+// title is what people call what is on.
+func (s *screen) title() string {
+	if order := s.in.takeover; order != nil && s.slot.Takeover == order.ID {
+		return order.Title
+	}
+	if s.slot.Item >= 0 && s.slot.Item < len(s.in.prog.Items) {
+		return s.in.prog.Items[s.slot.Item].Title
+	}
+	return ""
+}
