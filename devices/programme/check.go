@@ -20,6 +20,7 @@ const (
 	maxRuleItems   = 500
 	maxExcept      = 400
 	maxRRule       = 500
+	maxSeries      = 200
 	maxTitle       = 300
 	maxStayMS      = 86_400_000
 	minStayMS      = 100
@@ -200,7 +201,14 @@ func (p *Programme) Check() error {
 	if !items[p.Default] {
 		return invalid("default_missing", "default", "%q is no item of the programme: name one", clip(p.Default))
 	}
+	series := 0
 	for i := range p.Rules {
+		if p.Rules[i].RRule != "" {
+			series++
+		}
+		if err := first(within("rules with rrule", int64(series), 0, maxSeries)); err != nil {
+			return err
+		}
 		if err := p.Rules[i].check(fmt.Sprintf("rules[%d]", i), items); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 // day is the wall clock around one instant, precomputed once per At.
 type day struct {
 	number int64    // local day number of t (days since 1970-01-01)
+	end    int64    // instant of the next local midnight
 	pieces [3]piece // stretches of constant offset around t
 	n      int
 }
@@ -31,6 +32,7 @@ func (s *Schedule) dayOf(t int64) day {
 		d.pieces[d.n] = pieceAt(time.UnixMicro(cur.to).In(s.zone))
 		d.n++
 	}
+	d.end = d.instant((d.number + 1) * dayUS)
 	return d
 }
 
@@ -52,6 +54,9 @@ func pieceAt(at time.Time) piece {
 // comes twice counts at its first coming. So every window is on once, and one
 // that lies inside a gap has no length.
 func (d *day) instant(wall int64) int64 {
+	if d.n == 1 {
+		return wall - d.pieces[0].offset
+	}
 	for i := range d.n - 1 {
 		p := &d.pieces[i]
 		if u := max(wall-p.offset, p.from); u < p.to {
@@ -81,7 +86,7 @@ func (r *rule) on(d *day, t int64) (bool, int64) {
 	case r.moments != nil:
 		return r.moment(t)
 	}
-	next := min(r.to, d.instant((d.number+1)*dayUS))
+	next := min(r.to, d.end)
 	hit := false
 	for n := d.number - 1; n <= d.number; n++ {
 		if (n < d.number && r.end <= dayUS) || !r.onDay(n) {
@@ -135,10 +140,11 @@ func (r *rule) moment(t int64) (bool, int64) {
 
 // group is what the rules of one rank that hold now ask for.
 type group struct {
-	newest int   // rule without share, -1 = none
-	shares int64 // seconds per hour, all together
-	turns  int64 // turns per hour that fit all
-	n      int   // rules that hold
+	newest int    // rule without share, -1 = none
+	on     [2]int // the first two that hold, -1 = none
+	shares int64  // seconds per hour, all together
+	turns  int64  // turns per hour that fit all
+	n      int    // rules that hold
 }
 
 // resolve finds the rule that wins. Ranks go from high to low; a rank with only
@@ -169,7 +175,7 @@ func (s *Schedule) resolve(t int64) Slot {
 			why.Lower += g.n
 		}
 		if why.RunnerUp < 0 && g.n > 0 {
-			why.RunnerUp = s.runnerUp(i, end, chosen, &d, t)
+			why.RunnerUp = s.runnerUp(g, chosen)
 		}
 		i = end
 	}
@@ -193,7 +199,7 @@ func (s *Schedule) resolve(t int64) Slot {
 // group gathers the rules of the rank that begins at i; end is the first rule of
 // the next rank, change the next moment one of them may come or go.
 func (s *Schedule) group(i int, d *day, t int64) (g group, end int, change int64) {
-	g.newest, g.turns, change = -1, 60, math.MaxInt64
+	g.newest, g.on, g.turns, change = -1, [2]int{-1, -1}, 60, math.MaxInt64
 	rank := s.rules[i].rank
 	for end = i; end < len(s.rules) && s.rules[end].rank == rank; end++ {
 		r := &s.rules[end]
@@ -201,6 +207,9 @@ func (s *Schedule) group(i int, d *day, t int64) (g group, end int, change int64
 		change = min(change, next)
 		if !on {
 			continue
+		}
+		if g.n < len(g.on) {
+			g.on[g.n] = end
 		}
 		g.n++
 		if r.share == 0 {
@@ -256,13 +265,10 @@ func (s *Schedule) turn(i, end int, g group, d *day, t int64) (int, slice) {
 	return -1, slice{from: from, to: begin + round}
 }
 
-// runnerUp is the first rule in order that holds and was not chosen.
-func (s *Schedule) runnerUp(i, end, chosen int, d *day, t int64) int {
-	for k := i; k < end; k++ {
-		if k == chosen {
-			continue
-		}
-		if on, _ := s.rules[k].on(d, t); on {
+// runnerUp is the first rule of the group that holds and was not chosen.
+func (s *Schedule) runnerUp(g group, chosen int) int {
+	for _, k := range g.on {
+		if k >= 0 && k != chosen {
 			return s.rules[k].index
 		}
 	}

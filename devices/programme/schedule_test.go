@@ -267,6 +267,9 @@ func TestRefused(t *testing.T) {
 		{"series by seconds", "rrule", func(p *programme.Programme) {
 			p.Rules[0].RRule, p.Rules[0].FirstDate = "FREQ=SECONDLY", "2026-05-01"
 		}},
+		{"a search without end", "rrule", func(p *programme.Programme) {
+			p.Rules[0].RRule, p.Rules[0].FirstDate, p.Rules[0].End = "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=31", "2026-05-01", 1
+		}},
 		{"series without a start", "rrule_start", func(p *programme.Programme) { p.Rules[0].RRule = "FREQ=DAILY" }},
 		{"default missing", "default_missing", func(p *programme.Programme) { p.Default = "no" }},
 		{"item missing", "item_missing", func(p *programme.Programme) { p.Rules[0].Items = []string{"no"} }},

@@ -1,7 +1,6 @@
 package programme
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -63,15 +62,24 @@ func boundSeries(field string, r *Rule, opt *rrule.ROption) error {
 		if len(opt.Byhour)+len(opt.Byminute)+len(opt.Bysecond) > 0 {
 			return invalid("rrule", field, "%q: the time of day comes from start and end, leave BYHOUR and BYMINUTE out", clip(r.RRule))
 		}
+		if opt.Freq == rrule.DAILY && limited(opt) {
+			return invalid("rrule", field, "%q: say it with FREQ=MONTHLY or FREQ=YEARLY", clip(r.RRule))
+		}
 		return nil
 	}
-	if len(opt.Bysecond) > 0 {
-		return invalid("rrule", field, "%q: BYSECOND is not possible", clip(r.RRule))
+	if limited(opt) || len(opt.Byweekday)+len(opt.Byhour)+len(opt.Byminute)+len(opt.Bysecond) > 0 {
+		return invalid("rrule", field, "%q: leave the BY parts out when repeating by hours or minutes; days, dates and except limit it", clip(r.RRule))
 	}
 	if length := r.length() / minuteUS; length > every {
 		return invalid("rrule_overlap", field, "%q: a window of %d minutes is longer than its repetition of %d", clip(r.RRule), length, every)
 	}
 	return nil
+}
+
+// limited tells whether parts of the calendar restrict the series. A short step
+// under a restriction that never holds would search for thousands of years.
+func limited(opt *rrule.ROption) bool {
+	return len(opt.Bymonth)+len(opt.Bymonthday)+len(opt.Byyearday)+len(opt.Byweekno)+len(opt.Byeaster)+len(opt.Bysetpos) > 0
 }
 
 // length of one window in µs of the wall clock.
@@ -82,8 +90,6 @@ func (r *Rule) length() int64 {
 	}
 	return n
 }
-
-var errTooMany = errors.New("programme: too many occurrences")
 
 // expand works the occurrences out. left is what is allowed for all rules together.
 func (s *Schedule) expand(r *rule, in Rule, left *int) error {
@@ -103,7 +109,7 @@ func (s *Schedule) expand(r *rule, in Rule, left *int) error {
 			break
 		}
 		if steps > 2_000_000 {
-			return errTooMany
+			return invalid("rrule_old", "rrule", "%q: the series begins too long ago: give a later first_date", clip(in.RRule))
 		}
 		n := floorDiv(wall, dayUS)
 		if wall < lo-2*dayUS || n < r.first || n > r.last {
