@@ -14,6 +14,7 @@ import (
 	"io"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"runtime"
 	"testing"
 )
@@ -88,7 +89,11 @@ func pictures(w, h int) map[string]image.Image {
 		noise(g.Pix)
 		return g.SubImage(r)
 	}()
-	for _, n := range []int{1, 2, 3, 4, 5, 16, 17, 255, 256} {
+	counts := []int{1, 2, 3, 4, 5, 16, 17, 255, 256}
+	if w*h > 20_000 {
+		counts = []int{3, 256}
+	}
+	for _, n := range counts {
 		pal := make(color.Palette, n)
 		for i := range pal {
 			pal[i] = color.NRGBA{byte(i), byte(i * 7), byte(255 - i), 255}
@@ -108,14 +113,15 @@ func pictures(w, h int) map[string]image.Image {
 	return list
 }
 
-var sizes = [][2]int{{1, 1}, {1, 9}, {2, 1}, {3, 2}, {7, 5}, {8, 8}, {9, 17}, {33, 31}, {64, 33}, {191, 65}, {640, 470}}
+var sizes = [][2]int{{1, 1}, {1, 9}, {2, 1}, {3, 2}, {7, 5}, {8, 8}, {9, 17}, {33, 31}, {64, 33}, {300, 230}}
 
 func TestPNGDecodesLikeImagePNG(t *testing.T) {
+	e := New()
 	for _, s := range sizes {
 		for name, m := range pictures(s[0], s[1]) {
 			for _, l := range []Level{Live, Stored} {
 				var got, std bytes.Buffer
-				if err := PNG(&got, m, PNGOptions{Level: l}); err != nil {
+				if err := e.PNG(&got, m, PNGOptions{Level: l}); err != nil {
 					t.Fatalf("%s %v: %v", name, s, err)
 				}
 				if err := png.Encode(&std, eight(m)); err != nil {
@@ -150,6 +156,9 @@ func same(t *testing.T, name string, a, b image.Image) {
 	t.Helper()
 	if a.Bounds() != b.Bounds() {
 		t.Fatalf("%s: bounds %v, want %v", name, a.Bounds(), b.Bounds())
+	}
+	if reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.DeepEqual(a, b) {
+		return
 	}
 	r := a.Bounds()
 	for y := r.Min.Y; y < r.Max.Y; y++ {
