@@ -85,7 +85,10 @@ func (p *parsing) children(l *Layer, v value, depth int) {
 		if !ok {
 			return
 		}
-		part, ok := p.parts.get(c.str(40))
+		var part value
+		if p.parts.n != nil {
+			part, ok = p.parts.get(c.str(40))
+		}
 		switch {
 		case p.parts.n == nil || !ok:
 			c.fail("%s is not among parts", c.shown())

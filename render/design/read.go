@@ -207,8 +207,17 @@ func (p *parsing) fields(v value) {
 			p.design.Fields = append(p.design.Fields, f)
 		}
 	}
-	if v.r.err() == nil && p.design.Main() == "" {
+	if v.r.err() != nil {
+		return
+	}
+	main := p.design.Main()
+	if main == "" {
 		v.fail("no field of type text; the first one is the main field")
+	}
+	for _, f := range p.design.Fields {
+		if f.Required && f.Name != main && f.Default == "" {
+			v.fail("%s is required: only the main field (%s) may be required without a default, so that a design can be tried with one text", f.Name, main)
+		}
 	}
 }
 
