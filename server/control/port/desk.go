@@ -3,6 +3,8 @@ package port
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -53,11 +55,18 @@ type Act struct {
 	Detail any    // what exactly was decided; marshalled with sorted keys
 }
 
+// maxDetail bounds what one entry of the log carries; of more it keeps the digest.
+const maxDetail = 48 << 10
+
 // Record queues an act for the display log, in the act's own transaction.
 func (d *Desk) Record(ctx context.Context, p Ports, by campaign.Actor, a Act) error {
 	detail, err := json.Marshal(a.Detail)
 	if err != nil {
 		return campaign.Errorf(campaign.Internal, "log_detail", "", "write down %s: %v", a.Verb, err)
+	}
+	if len(detail) > maxDetail {
+		sum := sha256.Sum256(detail)
+		detail = []byte(`{"bytes":` + strconv.Itoa(len(detail)) + `,"sha256":"` + hex.EncodeToString(sum[:]) + `"}`)
 	}
 	if a.ID == "" {
 		a.ID = NewID()
