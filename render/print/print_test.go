@@ -52,6 +52,24 @@ func star(x, y, r float64) typeset.Path {
 	return p
 }
 
+// run sets text in a font of the set.
+func run(t testing.TB, text string, size float64) typeset.Run {
+	t.Helper()
+	fonts, err := typeset.Load(os.DirFS("../../fonts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	face, err := fonts.Face("Be Vietnam Pro", 800)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := typeset.Shape(face, size, text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 func flatPaint(c color.NRGBA) layout.Paint { return layout.Paint{Color: c} }
 
 func photo(w, h int) *image.RGBA {
