@@ -1,0 +1,96 @@
+package raster
+
+import (
+	"image"
+	"math"
+	"sync"
+
+	"pano/render/layout"
+	"pano/render/typeset"
+)
+
+// largest is the em, in pixels, up to which coverage of single glyphs is kept.
+// Larger letters are few and are filled afresh.
+const largest = 400
+
+// glyphKey names the coverage of one glyph at one size and quarter pixel.
+type glyphKey struct {
+	face *typeset.Face
+	id   uint16
+	size float32
+	x, y uint8 // quarters
+}
+
+// glyphCache keeps coverage up to a number of bytes, then starts anew: the next
+// text of the same design needs nearly the same letters.
+type glyphCache struct {
+	mu    sync.Mutex
+	masks map[glyphKey]*image.Alpha
+	bytes int
+	limit int
+}
+
+func newGlyphCache(limit int) *glyphCache {
+	return &glyphCache{masks: map[glyphKey]*image.Alpha{}, limit: limit}
+}
+
+// mask is a glyph's coverage relative to the pixel that holds its origin.
+func (g *glyphCache) mask(k glyphKey) *image.Alpha {
+	g.mu.Lock()
+	m, ok := g.masks[k]
+	g.mu.Unlock()
+	if ok {
+		return m
+	}
+	path := k.face.Outline(k.id)
+	at := typeset.Pt{X: float64(k.x) / 4, Y: float64(k.y) / 4}
+	m = cover(path, outward(scaled(path, float64(k.size), at)), float64(k.size), at)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.bytes+len(m.Pix) > g.limit {
+		clear(g.masks)
+		g.bytes = 0
+	}
+	g.masks[k] = m
+	g.bytes += len(m.Pix)
+	return m
+}
+
+func scaled(p typeset.Path, k float64, at typeset.Pt) typeset.Rect {
+	r := boundsOf(p)
+	return typeset.Rect{
+		Min: typeset.Pt{X: r.Min.X*k + at.X, Y: r.Min.Y*k + at.Y},
+		Max: typeset.Pt{X: r.Max.X*k + at.X, Y: r.Max.Y*k + at.Y},
+	}
+}
+
+func (c *canvas) glyphs(g layout.Glyphs) {
+	in := newInk(g.Paint)
+	for _, gl := range g.Run.Glyphs {
+		at := typeset.Pt{X: g.At.X + gl.X, Y: g.At.Y + gl.Y}
+		if g.Run.Size > largest {
+			path := g.Run.Face.Outline(gl.ID)
+			box := outward(scaled(path, g.Run.Size, at)).Intersect(c.bounds())
+			if !box.Empty() {
+				c.blend(box, cover(path, box, g.Run.Size, at), in)
+			}
+			continue
+		}
+		ox, qx := quarter(at.X)
+		oy, qy := quarter(at.Y)
+		m := c.p.glyphs.mask(glyphKey{face: g.Run.Face, id: gl.ID, size: float32(g.Run.Size), x: qx, y: qy})
+		if m.Rect.Empty() {
+			continue
+		}
+		here := *m
+		here.Rect = m.Rect.Add(image.Pt(ox, oy))
+		c.blend(here.Rect, &here, in)
+	}
+}
+
+// quarter splits a coordinate into a whole pixel and the nearest quarter.
+func quarter(v float64) (int, uint8) {
+	q := math.Round(v * 4)
+	whole := math.Floor(q / 4)
+	return int(whole), uint8(q - whole*4)
+}
