@@ -21,6 +21,9 @@ type Options struct {
 	CropMarks bool
 	Title     string
 	Author    string
+	// ICC is the printer's colour profile (CMYK or RGB), nil for none. It is
+	// named as the print's output intent; colours are not converted.
+	ICC []byte
 	// Scale 10 makes a file at a tenth of the size, for printers whose tools
 	// cannot read pages above 5.08 m. 0 means 1.
 	Scale int
@@ -28,7 +31,7 @@ type Options struct {
 
 // Error is a refusal with a stable code and values for a translated message.
 type Error struct {
-	Code   string // size_invalid scale_invalid page_invalid
+	Code   string // size_invalid scale_invalid page_invalid profile_invalid
 	Field  string
 	Params map[string]string
 	Msg    string
@@ -44,6 +47,7 @@ const (
 	minMM      = 5
 	maxMM      = 50_000
 	maxBleedMM = 500
+	maxICC     = 8 << 20
 	// The width of the page's rim that is drawn out over the bleed.
 	rimMM = 0.2
 )
@@ -89,6 +93,10 @@ func Write(w io.Writer, p *layout.Page, o Options) error {
 	if err := d.file.stream(art, form, c.Bytes()); err != nil {
 		return err
 	}
+	intent, err := d.intent(o.ICC)
+	if err != nil {
+		return err
+	}
 	g := o.geometry()
 	var sheet content
 	g.place(&sheet, p)
@@ -110,10 +118,29 @@ func Write(w io.Writer, p *layout.Page, o Options) error {
 	page := d.file.add("<</Type/Page/Parent %v/MediaBox[%s]/CropBox[%s]/BleedBox[%s]/TrimBox[%s]%s/Resources %v/Contents %v%s>>",
 		pages, g.box(g.edge), g.box(g.edge), g.box(g.bleed), g.box(0), unit, d.res, body, d.group())
 	d.file.put(pages, fmt.Appendf(nil, "<</Type/Pages/Kids[%v]/Count 1>>", page))
-	d.file.put(root, fmt.Appendf(nil, "<</Type/Catalog/Pages %v/Lang(vi)/ViewerPreferences<</DisplayDocTitle true>>>>", pages))
+	d.file.put(root, fmt.Appendf(nil, "<</Type/Catalog/Pages %v/Lang(vi)/ViewerPreferences<</DisplayDocTitle true>>%s>>", pages, intent))
 	d.file.put(d.res, []byte(d.names.dict()))
 	info := d.file.add("<</Title %s/Author %s/Subject %s/Producer(Pano)>>", text(o.Title), text(o.Author), text(o.subject()))
 	return d.file.write(w, root, info)
+}
+
+// intent is the catalogue's entry for a printer's colour profile.
+func (d *drawing) intent(icc []byte) (string, error) {
+	if icc == nil {
+		return "", nil
+	}
+	channels := 0
+	if len(icc) >= 128 && len(icc) <= maxICC && string(icc[36:40]) == "acsp" {
+		channels = map[string]int{"CMYK": 4, "RGB ": 3}[string(icc[16:20])]
+	}
+	if channels == 0 {
+		return "", &Error{"profile_invalid", "ICC", nil, "colour profile is not an ICC file for CMYK or RGB of at most 8 MB: ask the printer for another"}
+	}
+	r := d.file.reserve()
+	if err := d.file.stream(r, fmt.Sprintf("/N %d", channels), icc); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("/OutputIntents[<</Type/OutputIntent/S/GTS_PDFX/OutputConditionIdentifier(Custom)/Info(Profile given by the printer)/DestOutputProfile %v>>]", r), nil
 }
 
 // subject says what the file is, because a scale cannot be seen.

@@ -365,6 +365,16 @@ func TestJPEGIsPassedThrough(t *testing.T) {
 	}
 }
 
+func TestOutputIntent(t *testing.T) {
+	icc := make([]byte, 200)
+	copy(icc[16:], "CMYK")
+	copy(icc[36:], "acsp")
+	pdf := write(t, &layout.Page{W: 10, H: 10}, Options{WMM: 100, HMM: 100, ICC: icc})
+	if out := tool(t, pdf, "qpdf", "--check", "FILE"); !strings.Contains(out, "No syntax") || !bytes.Contains(pdf, []byte("/S/GTS_PDFX")) || !bytes.Contains(pdf, []byte("/N 4")) {
+		t.Errorf("no output intent: %s", out)
+	}
+}
+
 func TestEmptyFontIsSound(t *testing.T) {
 	f := emptyFont()
 	if sum32(f) != 0xb1b0afba {
@@ -391,6 +401,7 @@ func TestRefusals(t *testing.T) {
 		"nan":   {page, Options{WMM: math.NaN(), HMM: 100}, "size_invalid"},
 		"bleed": {page, Options{WMM: 100, HMM: 100, BleedMM: -1}, "size_invalid"},
 		"scale": {page, Options{WMM: 100, HMM: 100, Scale: 7}, "scale_invalid"},
+		"icc":   {page, Options{WMM: 100, HMM: 100, ICC: make([]byte, 200)}, "profile_invalid"},
 		"page":  {&layout.Page{}, Options{WMM: 100, HMM: 100}, "page_invalid"},
 	} {
 		var e *Error
