@@ -2,6 +2,7 @@ package encode
 
 import (
 	"bytes"
+	"compress/zlib"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -424,3 +425,37 @@ func BenchmarkPNG(b *testing.B) {
 type counter int64
 
 func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
+
+func TestPredictedIsAWholeZlibStream(t *testing.T) {
+	gray := image.NewGray(image.Rect(0, 0, 33, 9))
+	for img, channels := range map[image.Image]int{banner(700, 300, 1): 3, image.Image(gray): 1} {
+		data, n, err := New().Predicted(img, Stored)
+		if err != nil || n != channels {
+			t.Fatalf("%d channels, err %v", n, err)
+		}
+		r, err := zlib.NewReader(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(r) // also checks the checksum
+		b := img.Bounds()
+		if err != nil || len(raw) != b.Dy()*(1+channels*b.Dx()) {
+			t.Errorf("%d raw bytes, err %v", len(raw), err)
+		}
+	}
+}
+
+// BenchmarkStream is a print of 6 m x 1 m at 100 dpi, without the drawing.
+func BenchmarkStream(b *testing.B) {
+	m := banner(23622, 32, 1)
+	for b.Loop() {
+		var n counter
+		err := BandsPNG(&n, 23622, 3937, PNGOptions{DPI: 100}, func(y0, y1 int) (*image.RGBA, error) {
+			return m.SubImage(image.Rect(0, 0, 23622, y1-y0)).(*image.RGBA), nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(n), "file-B")
+	}
+}
