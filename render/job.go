@@ -1,0 +1,159 @@
+package render
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"pano/render/design"
+	"pano/render/layout"
+)
+
+// MIME types of the formats.
+const (
+	mimePNG  = "image/png"
+	mimeJPEG = "image/jpeg"
+	mimePDF  = "application/pdf"
+)
+
+// streamAbove is the number of pixels from which a picture is drawn in bands
+// and never held whole.
+const streamAbove = 16_000_000
+
+// maxJPEG is the largest JPEG, which is drawn whole.
+const maxJPEG = 64_000_000
+
+// job is a checked order: nothing in it can be refused any more but what only
+// the layout can tell.
+type job struct {
+	o       Order
+	design  *design.Design
+	palette *design.Palette
+	values  map[string]string
+	photos  map[string]layout.Photo
+	size    Size // of the finished piece
+	w, h    int  // pixels drawn; smaller than size for a preview
+	print   bool
+}
+
+// job checks an order.
+func (r *Renderer) job(d *design.Design, o Order) (*job, error) {
+	j := &job{o: o, design: d}
+	if o.Format == "" {
+		j.o.Format = PNG
+	}
+	if err := j.checkOptions(); err != nil {
+		return nil, err
+	}
+	if err := j.setSize(); err != nil {
+		return nil, err
+	}
+	var ok bool
+	if j.palette, ok = d.Palette(o.Palette); !ok && (d.Board == nil || o.Palette != "") {
+		return nil, refuse("palette_unknown", "palette", fmt.Sprintf("the design %s has no palette %s; it has %s", d.Name, shown(o.Palette), paletteNames(d)), "value", o.Palette, "palettes", paletteNames(d))
+	}
+	if d.Locked && len(d.Palettes) > 0 && j.palette != &d.Palettes[0] {
+		return nil, refuse("template_locked", "palette", fmt.Sprintf("the design %s is locked: only its texts may be changed", d.Name))
+	}
+	var err error
+	if j.values, err = values(d, &o); err != nil {
+		return nil, err
+	}
+	j.photos = map[string]layout.Photo{}
+	for name, data := range o.Images {
+		if len(data) == 0 {
+			continue
+		}
+		if j.photos[name], err = r.photo(name, data); err != nil {
+			return nil, err
+		}
+	}
+	return j, nil
+}
+
+func paletteNames(d *design.Design) string {
+	s := ""
+	for i, p := range d.Palettes {
+		if i > 0 {
+			s += ", "
+		}
+		s += p.Name
+	}
+	return s
+}
+
+func (j *job) checkOptions() error {
+	o := &j.o
+	switch o.Format {
+	case PNG, JPEG, PDF:
+	default:
+		return refuse("format_invalid", "format", fmt.Sprintf("the format %s is not made; possible: png, jpeg, pdf", shown(string(o.Format))), "value", string(o.Format))
+	}
+	switch o.Colours {
+	case TrueColour:
+	case Mono, ThreeColour, EightColour:
+		if o.Format != PNG {
+			return refuse("format_invalid", "format", "a display of few colours takes PNG only", "value", string(o.Format))
+		}
+	default:
+		return refuse("colours_invalid", "colours", fmt.Sprintf("the colours %s are unknown; possible: 1bit, 3col, 8col or none", shown(string(o.Colours))), "value", string(o.Colours))
+	}
+	inRange := func(field string, v, most float64) error {
+		if v >= 0 && v <= most {
+			return nil
+		}
+		return refuse("value_invalid", field, fmt.Sprintf("%s is %g; 0 to %g are possible", field, v, most), "value", fmt.Sprint(v), "limit", fmt.Sprint(most))
+	}
+	for _, err := range []error{inRange("distance", o.DistanceM, 2000), inRange("bleed", o.BleedMM, 200), inRange("max_px", float64(o.MaxPx), design.MaxSide)} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setSize completes the size and finds the variant's range for it.
+func (j *job) setSize() error {
+	size := j.o.Size
+	if size == (Size{}) {
+		size = Size(j.design.Sizes[0])
+	}
+	j.print = j.o.Format == PDF || size.WMM > 0 && size.WPx == 0
+	size, err := size.complete()
+	if err != nil {
+		return err
+	}
+	j.size, j.w, j.h = size, size.WPx, size.HPx
+	if j.design.Board == nil {
+		aspect := design.Size(size).Aspect()
+		if _, ok := j.design.Variant(aspect); !ok {
+			t := describe(j.design)
+			return refuse("aspect_unsupported", "size", fmt.Sprintf("%d x %d is %.2f times as wide as high; the design %s is made for %.2f to %.2f", size.WPx, size.HPx, aspect, j.design.Name, t.MinAspect, t.MaxAspect),
+				"value", fmt.Sprintf("%.2f", aspect), "min", fmt.Sprintf("%.2f", t.MinAspect), "max", fmt.Sprintf("%.2f", t.MaxAspect))
+		}
+	}
+	if j.o.Format == PDF && size.WMM == 0 {
+		return refuse("size_invalid", "size", "a PDF needs a size in cm, mm or m; such as 600x70cm", "value", fmt.Sprintf("%dx%d", size.WPx, size.HPx))
+	}
+	if m := j.o.MaxPx; m > 0 && max(j.w, j.h) > m && j.design.Board == nil && j.o.Format != PDF {
+		k := float64(m) / float64(max(j.w, j.h))
+		j.w, j.h = max(1, int(math.Round(float64(j.w)*k))), max(1, int(math.Round(float64(j.h)*k)))
+	}
+	if j.o.Format == JPEG && j.w*j.h > maxJPEG {
+		return refuse("size_invalid", "size", fmt.Sprintf("a JPEG of %d x %d pixels is too large; take PNG or PDF", j.w, j.h), "value", strconv.Itoa(j.w)+"x"+strconv.Itoa(j.h))
+	}
+	return nil
+}
+
+// layoutOrder is what the layout needs to know.
+func (j *job) layoutOrder() layout.Order {
+	o := layout.Order{
+		Design: j.design, Palette: j.palette, Values: j.values, Photos: j.photos,
+		W: float64(j.w), H: float64(j.h), Aspect: design.Size(j.size).Aspect(),
+		Print: j.print, Zoom: float64(j.size.WPx) / float64(j.w), DistanceM: j.o.DistanceM,
+	}
+	if j.size.WMM > 0 {
+		o.PerMM = float64(j.w) / j.size.WMM
+	}
+	return o
+}

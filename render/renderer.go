@@ -1,0 +1,258 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path"
+	"sort"
+	"strings"
+	"time"
+
+	"pano/render/design"
+	"pano/render/eboard"
+	"pano/render/encode"
+	"pano/render/layout"
+	"pano/render/layout/art"
+	"pano/render/raster"
+	"pano/render/typeset"
+)
+
+// Options are what a Renderer is made from.
+type Options struct {
+	Templates fs.FS // <kind>/<name>/template.yaml, art/*.svg
+	Fonts     fs.FS // *.ttf
+	// CacheBytes bounds what is kept of drawn grounds and decoded pictures
+	// together; 0 is 256 MB.
+	CacheBytes int
+}
+
+// Renderer draws orders. It is safe for concurrent use; what it keeps between
+// orders is bounded.
+type Renderer struct {
+	designs map[string]*design.Design
+	names   []string // sorted
+	library *layout.Library
+	painter *raster.Painter
+	encoder *encode.Encoder
+	boards  *eboard.Boards
+	photos  *cache[[32]byte, layout.Photo]
+	scenes  *cache[sceneKey, *scene]
+}
+
+var _ Engine = (*Renderer)(nil)
+
+// New reads all templates, their art and the list of fonts. Any template that
+// is wrong is an error that names file, line and remedy: a library that is
+// half there would fail on the day it is needed.
+func New(o Options) (*Renderer, error) {
+	fonts, err := typeset.Load(o.Fonts)
+	if err != nil {
+		return nil, err
+	}
+	boards, err := eboard.New()
+	if err != nil {
+		return nil, err
+	}
+	if o.CacheBytes <= 0 {
+		o.CacheBytes = 256 << 20
+	}
+	r := &Renderer{
+		designs: map[string]*design.Design{}, painter: raster.New(raster.Options{}), encoder: encode.New(), boards: boards,
+		photos: newCache[[32]byte, layout.Photo](o.CacheBytes / 2), scenes: newCache[sceneKey, *scene](o.CacheBytes / 2),
+	}
+	drawings, err := r.load(o.Templates)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range r.designs {
+		if err := checkFonts(d, fonts); err != nil {
+			return nil, err
+		}
+	}
+	r.library = layout.NewLibrary(fonts, drawings)
+	return r, nil
+}
+
+// load reads every template folder and the art that the templates name.
+func (r *Renderer) load(fsys fs.FS) (map[string]*art.Drawing, error) {
+	files, err := fs.Glob(fsys, "*/*/template.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("list templates: %w", err)
+	}
+	drawings := map[string]*art.Drawing{}
+	var errs []error
+	for _, name := range files {
+		dir := path.Dir(name)
+		d, err := design.Read(fsys, dir)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if _, twice := r.designs[d.Name]; twice {
+			errs = append(errs, fmt.Errorf("%s: there are two templates named %s", name, d.Name))
+			continue
+		}
+		r.designs[d.Name] = d
+		r.names = append(r.names, d.Name)
+		for _, file := range d.ArtFiles() {
+			if err := loadArt(fsys, dir, d.Name, file, drawings); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", name, err))
+			}
+		}
+	}
+	sort.Strings(r.names)
+	return drawings, errors.Join(errs...)
+}
+
+func loadArt(fsys fs.FS, dir, name, file string, into map[string]*art.Drawing) error {
+	key := layout.ArtKey(name, file)
+	if into[key] != nil {
+		return nil
+	}
+	at := "art/" + file + ".svg"
+	if own, ok := strings.CutPrefix(file, "./"); ok {
+		at = path.Join(dir, own)
+	}
+	data, err := fs.ReadFile(fsys, at)
+	if err != nil {
+		return fmt.Errorf("art %q: %w", file, err)
+	}
+	d, err := art.Parse(data)
+	if err != nil {
+		return fmt.Errorf("%s: %w", at, err)
+	}
+	into[key] = d
+	return nil
+}
+
+// checkFonts makes a misspelt family an error at start, not on a banner.
+func checkFonts(d *design.Design, fonts *typeset.Fonts) error {
+	for role, f := range d.Fonts {
+		refs := append([]design.FaceRef{f.Face}, f.Fallback...)
+		if f.Small != nil {
+			refs = append(refs, *f.Small)
+		}
+		for _, ref := range refs {
+			if _, err := fonts.Face(ref.Family, ref.Weight); err != nil {
+				return fmt.Errorf("template %s, font role %s: %w", d.Name, role, err)
+			}
+		}
+	}
+	return nil
+}
+
+// Templates lists all designs, sorted by name.
+func (r *Renderer) Templates() []Template {
+	out := make([]Template, 0, len(r.names))
+	for _, n := range r.names {
+		out = append(out, describe(r.designs[n]))
+	}
+	return out
+}
+
+// Template finds one design by name.
+func (r *Renderer) Template(name string) (Template, error) {
+	d, err := r.design(name)
+	if err != nil {
+		return Template{}, err
+	}
+	return describe(d), nil
+}
+
+func (r *Renderer) design(name string) (*design.Design, error) {
+	d := r.designs[name]
+	if d == nil {
+		return nil, refuse("template_unknown", "template", fmt.Sprintf("there is no template %s; there are %s", shown(name), strings.Join(r.names, ", ")), "value", name)
+	}
+	return d, nil
+}
+
+func describe(d *design.Design) Template {
+	t := Template{Name: d.Name, Version: d.Version, Title: d.Title, About: d.About, Kinds: d.Kinds, Locked: d.Locked}
+	for _, s := range d.Sizes {
+		t.Sizes = append(t.Sizes, Size(s))
+	}
+	for i, v := range d.Variants {
+		if i == 0 || v.Aspect[0] < t.MinAspect {
+			t.MinAspect = v.Aspect[0]
+		}
+		t.MaxAspect = math.Max(t.MaxAspect, v.Aspect[1])
+	}
+	if d.Board != nil {
+		t.MinAspect, t.MaxAspect = 0.1, 1000
+	}
+	for _, f := range d.Fields {
+		field := Field{Name: f.Name, Type: f.Type, Label: f.Label, Hint: f.Hint, Required: f.Required, MaxRunes: f.Max, Lines: f.Lines, Default: f.Default, Sample: f.Sample}
+		for _, c := range f.Choices {
+			field.Choices = append(field.Choices, c.Value)
+		}
+		t.Fields = append(t.Fields, field)
+	}
+	for _, p := range d.Palettes {
+		t.Palettes = append(t.Palettes, Palette{Name: p.Name, Title: p.Title, Swatch: swatch(p)})
+	}
+	return t
+}
+
+// swatch is the first four different colours of a palette.
+func swatch(p design.Palette) []string {
+	var out []string
+	for _, name := range p.Order {
+		c := p.Colours[name].RGB
+		s := fmt.Sprintf("#%02x%02x%02x", c[0], c[1], c[2])
+		if len(out) < 4 && !strings.Contains(strings.Join(out, " "), s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Render draws an order. Errors are *Error; ctx is looked at between the steps.
+func (r *Renderer) Render(ctx context.Context, o Order) (*Artwork, error) {
+	start := time.Now()
+	d, err := r.design(o.Template)
+	if err != nil {
+		return nil, err
+	}
+	j, err := r.job(d, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, cancelled(err)
+	}
+	var a *Artwork
+	if d.Board != nil {
+		a, err = r.board(j)
+	} else {
+		a, err = r.page(ctx, j)
+	}
+	if err != nil {
+		return nil, asError(err)
+	}
+	a.Took = time.Since(start)
+	return a, nil
+}
+
+func cancelled(err error) *Error {
+	return refuse("cancelled", "", "the drawing was stopped: "+err.Error())
+}
+
+// asError gives every error that leaves this package its form.
+func asError(err error) error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	var board *eboard.Error
+	if errors.As(err, &board) {
+		return &Error{Code: board.Code, Field: board.Field, Params: board.Params, Msg: board.Msg}
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return cancelled(err)
+	}
+	return refuse("render_failed", "", "drawing: "+err.Error())
+}

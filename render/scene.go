@@ -1,0 +1,75 @@
+package render
+
+import (
+	"image"
+	"sync"
+
+	"pano/render/encode"
+	"pano/render/layout"
+)
+
+// sceneKey names what a design draws before any value counts.
+type sceneKey struct {
+	template, palette string
+	w, h              int
+	zoom              float64
+	print             bool
+}
+
+// scene is that part of a picture that all values share: its operations, and
+// once a picture was drawn, its pixels and their packed rows.
+type scene struct {
+	ops  []layout.Op
+	base *image.RGBA // read-only; nil for pictures that are streamed
+
+	mu   sync.Mutex
+	pngs map[encode.PNGOptions]*encode.StaticPNG
+	jpeg *encode.StaticJPEG
+}
+
+// scene finds or makes the static part of a job.
+func (r *Renderer) scene(j *job) (*scene, error) {
+	o := j.layoutOrder()
+	key := sceneKey{j.design.Name, j.palette.Name, j.w, j.h, o.Zoom, j.print}
+	return r.scenes.get(key, func() (*scene, int, error) {
+		ops, err := r.library.Static(o)
+		if err != nil {
+			return nil, 0, err
+		}
+		s := &scene{ops: ops, pngs: map[encode.PNGOptions]*encode.StaticPNG{}}
+		cost := 4096 + 512*len(ops)
+		if j.o.Format != PDF && j.w*j.h <= streamAbove {
+			s.base, err = r.painter.Paint(&layout.Page{W: o.W, H: o.H, Ops: ops})
+			// Pixels, and about as much again for packed rows of two levels.
+			cost += 4*j.w*j.h + j.w*j.h
+		}
+		return s, cost, err
+	})
+}
+
+// png is the packed static picture at some options, made when first needed.
+func (s *scene) png(e *encode.Encoder, o encode.PNGOptions) (*encode.StaticPNG, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.pngs[o]; p != nil {
+		return p, nil
+	}
+	p, err := e.StaticPNG(s.base, o)
+	if err == nil {
+		s.pngs[o] = p
+	}
+	return p, err
+}
+
+func (s *scene) strips(e *encode.Encoder, quality int, dpi float64) (*encode.StaticJPEG, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.jpeg != nil {
+		return s.jpeg, nil
+	}
+	p, err := e.StaticJPEG(s.base, quality, dpi)
+	if err == nil {
+		s.jpeg = p
+	}
+	return p, err
+}
