@@ -138,19 +138,20 @@ func (w *work) ports() Ports {
 // sees all that the ones before it did. fn may run again; versions that it set
 // in structs are put back first.
 func (s *Store) Tx(ctx context.Context, fn func(Ports) error) error {
-	var w *work
+	return s.work(ctx, func(w *work) error { return fn(w.ports()) })
+}
+
+func (s *Store) work(ctx context.Context, fn func(*work) error) error {
+	w := &work{}
 	back := func() {
-		if w != nil {
-			for _, undo := range w.undo {
-				undo()
-			}
+		for _, undo := range w.undo {
+			undo()
 		}
-		w = nil
 	}
 	err := s.Control.Transact(ctx, func(q Querier) error {
 		back()
 		w = &work{q: q}
-		return fn(w.ports())
+		return fn(w)
 	})
 	if err != nil {
 		back()
