@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Align places the lines of a block against each other.
@@ -31,8 +33,8 @@ type Spec struct {
 	Upper    bool
 }
 
-// Block is fitted text. The ink of the first line starts at y = 0; W is the width
-// of the widest line, H the height of all ink.
+// Block is fitted text. Its origin is the top left corner of all ink; W and H are
+// the ink's width and height.
 type Block struct {
 	Size, W, H float64
 	Lines      []TextLine
@@ -82,20 +84,23 @@ func Fit(s Spec) (*Block, error) {
 	if bad(s.Min) || bad(s.Max) || bad(s.W) || math.IsNaN(s.H) || s.Min <= 0 || s.Max < s.Min || s.W <= 0 || s.H <= 0 {
 		return nil, fmt.Errorf("text room: min %v, max %v, width %v, height %v are not usable sizes", s.Min, s.Max, s.W, s.H)
 	}
+	if len(s.Text) > 16*maxRunes {
+		return nil, &OverflowError{By: float64(len(s.Text)) / (2 * maxRunes), Lines: s.MaxLines, Runes: maxRunes}
+	}
 	text := Normalise(s.Text)
 	if n := utf8.RuneCountInString(text); n > maxRunes {
 		return nil, &OverflowError{By: float64(n) / maxRunes, Lines: s.MaxLines, Fits: string([]rune(text)[:40]), Runes: maxRunes}
 	}
 	if s.Upper {
-		text = strings.ToUpper(text)
+		text = norm.NFC.String(strings.ToUpper(text))
 	}
 	words, err := s.words(text)
 	if err != nil || len(words) == 0 {
 		return &Block{Size: s.Max}, err
 	}
-	best, ok := s.best(words)
-	if !ok || best.size < s.Min {
-		return nil, s.overflow(words, best.size)
+	best, ok := s.atLeastMin(words)
+	if !ok {
+		return nil, s.overflow(words, math.Max(best.size, s.unbounded(words)))
 	}
 	return s.build(words, best), nil
 }
@@ -109,8 +114,32 @@ type setting struct {
 	cost   float64
 }
 
-// best tries every number of lines. A little size is given up for better breaks.
-func (s Spec) best(words []word) (setting, bool) {
+// unbounded is the size at which the words would fit, however small; 0 if that
+// is not known. Long texts are tried only in nearly even lines, to stay quick.
+func (s Spec) unbounded(words []word) float64 {
+	limit := math.Inf(1)
+	if len(words) > 80 {
+		limit = 2 + 1.3*measure(words, s.Tracking).advance/float64(max(1, s.MaxLines))
+	}
+	set, _ := s.best(words, limit)
+	return set.size
+}
+
+// atLeastMin finds lines that fit at the least size or better. Advances reach
+// beyond the ink by the letters' side bearings, so lines a little too wide by
+// advance are tried first.
+func (s Spec) atLeastMin(words []word) (setting, bool) {
+	const bearings = 0.3 // em
+	set, ok := s.best(words, s.W/s.Min+bearings)
+	if !ok || set.size < s.Min {
+		set, ok = s.best(words, s.W/s.Min)
+	}
+	return set, ok && set.size >= s.Min
+}
+
+// best tries every number of lines, none wider than limit (in em). A little size
+// is given up for better breaks.
+func (s Spec) best(words []word, limit float64) (setting, bool) {
 	lines := max(1, s.MaxLines)
 	var best setting
 	score, found := 0.0, false
@@ -121,7 +150,7 @@ func (s Spec) best(words []word) (setting, bool) {
 		}
 	}
 	for n := typed; n <= min(lines, len(words)); n++ {
-		breaks, cost, ok := breakWords(words, n, s.Tracking)
+		breaks, cost, ok := breakWords(words, n, s.Tracking, limit)
 		if !ok {
 			continue
 		}
@@ -142,26 +171,36 @@ func (s Spec) best(words []word) (setting, bool) {
 
 // size is the largest that the room allows for these lines, at most Max.
 func (s Spec) size(words []word, breaks []int) float64 {
-	size, height := s.Max, 0.0
-	var above Rect
-	for i, l := range cut(words, breaks) {
-		m := measure(l, s.Tracking)
-		size = math.Min(size, s.W/math.Max(1e-9, math.Max(m.advance, m.ink.Max.X-math.Min(0, m.ink.Min.X))))
-		if i == 0 {
-			height = m.ink.Max.Y - m.ink.Min.Y
-		} else {
-			height += s.step(above, m.ink) - above.Max.Y + m.ink.Max.Y
-		}
-		above = m.ink
+	lines := s.measure(words, breaks)
+	size := s.Max
+	for _, m := range lines {
+		size = math.Min(size, s.W/math.Max(1e-9, m.ink.W()))
 	}
-	if height > 0 && !math.IsInf(s.H, 1) {
+	height := lines[len(lines)-1].ink.Max.Y - lines[0].ink.Min.Y + s.step(lines)*float64(len(lines)-1)
+	if height > 0 {
 		size = math.Min(size, s.H/height)
 	}
 	return size
 }
 
-// step is the distance of two baselines, in em: inks never touch.
-func (s Spec) step(above, below Rect) float64 { return above.Max.Y - below.Min.Y + inkGap + s.Gap }
+func (s Spec) measure(words []word, breaks []int) []measured {
+	out := make([]measured, 0, len(breaks)+1)
+	for _, l := range cut(words, breaks) {
+		out = append(out, measure(l, s.Tracking))
+	}
+	return out
+}
+
+// step is the distance of all baselines, in em: the least at which no inks touch.
+// One step for all lines looks even whatever marks they carry.
+func (s Spec) step(lines []measured) float64 {
+	step := 0.0
+	for i := 1; i < len(lines); i++ {
+		below := math.Max(0, lines[i-1].ink.Max.Y)
+		step = math.Max(step, below+math.Max(s.Face.caps, -lines[i].ink.Min.Y))
+	}
+	return math.Max(0, step+inkGap+s.Gap)
+}
 
 // overflow finds how much of the text would fit at the smallest size.
 func (s Spec) overflow(words []word, size float64) error {
@@ -169,12 +208,16 @@ func (s Spec) overflow(words []word, size float64) error {
 	if size > 0 {
 		e.By = s.Min / size
 	}
-	for n := len(words) - 1; n > 0; n-- {
-		if set, ok := s.best(words[:n]); ok && set.size >= s.Min {
-			e.Fits = plain(words[:n])
-			break
+	fits := 0
+	for from, to := 1, len(words)-1; from <= to; {
+		n := (from + to) / 2
+		if _, ok := s.atLeastMin(words[:n]); ok {
+			fits, from = n, n+1
+		} else {
+			to = n - 1
 		}
 	}
+	e.Fits = plain(words[:fits])
 	e.Runes = utf8.RuneCountInString(e.Fits)
 	return e
 }
@@ -182,31 +225,24 @@ func (s Spec) overflow(words []word, size float64) error {
 // build places the lines at the final size.
 func (s Spec) build(words []word, set setting) *Block {
 	b := &Block{Size: set.size}
-	var above Rect
-	for i, l := range cut(words, set.breaks) {
-		m := measure(l, s.Tracking)
-		line := TextLine{Text: plain(l), Runs: runs(l, set.size, s.Tracking), Ink: m.ink.scale(set.size)}
-		if i == 0 {
-			line.Baseline = -line.Ink.Min.Y
-		} else {
-			line.Baseline = b.Lines[i-1].Baseline + s.step(above, m.ink)*set.size
-		}
-		above = m.ink
-		b.W = math.Max(b.W, m.advance*set.size)
-		b.H = line.Baseline + line.Ink.Max.Y
-		b.Lines = append(b.Lines, line)
+	lines := s.measure(words, set.breaks)
+	step := s.step(lines)
+	for _, m := range lines {
+		b.W = math.Max(b.W, m.ink.W()*set.size)
 	}
-	for i := range b.Lines {
-		w := 0.0
-		for _, r := range b.Lines[i].Runs {
-			w += r.Advance
-		}
+	base := -lines[0].ink.Min.Y
+	for i, l := range cut(words, set.breaks) {
+		ink := lines[i].ink.scale(set.size)
+		line := TextLine{Text: plain(l), Runs: runs(l, set.size, s.Tracking), Ink: ink, X: -ink.Min.X, Baseline: base * set.size}
 		switch s.Align {
 		case Centre:
-			b.Lines[i].X = (b.W - w) / 2
+			line.X += (b.W - ink.W()) / 2
 		case Right:
-			b.Lines[i].X = b.W - w
+			line.X += b.W - ink.W()
 		}
+		b.H = line.Baseline + ink.Max.Y
+		b.Lines = append(b.Lines, line)
+		base += step
 	}
 	return b
 }

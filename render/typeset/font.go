@@ -22,6 +22,7 @@ type Face struct {
 	family string
 	weight int
 	read   func() ([]byte, error)
+	glue   *glue
 
 	once  sync.Once
 	err   error
@@ -44,6 +45,10 @@ func Load(fsys fs.FS) (*Fonts, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("list fonts: there is no .ttf file")
 	}
+	g, err := parseGlue(glueText)
+	if err != nil {
+		return nil, err
+	}
 	f := &Fonts{}
 	for _, name := range files {
 		family, weight, err := fileName(name)
@@ -51,7 +56,7 @@ func Load(fsys fs.FS) (*Fonts, error) {
 			return nil, err
 		}
 		f.faces = append(f.faces, &Face{
-			family: family, weight: weight, outlines: map[uint16]Path{}, words: map[string]shaped{},
+			family: family, weight: weight, glue: g, outlines: map[uint16]Path{}, words: map[string]shaped{},
 			read: func() ([]byte, error) { return fs.ReadFile(fsys, name) },
 		})
 	}

@@ -43,7 +43,7 @@ func (s Spec) words(text string) ([]word, error) {
 	for i := range out {
 		texts[i] = out[i].text
 	}
-	for i, g := range glue(texts) {
+	for i, g := range s.Face.glue.costs(texts) {
 		out[i].glue = g
 	}
 	return out, nil
@@ -193,8 +193,9 @@ func plain(words []word) string {
 }
 
 // breakWords finds the n lines of least total cost by dynamic programming:
-// squared distance from the mean width, and the cost of every break.
-func breakWords(words []word, n int, tracking float64) (breaks []int, cost float64, ok bool) {
+// squared distance from the mean width, and the cost of every break. No line is
+// wider than limit.
+func breakWords(words []word, n int, tracking, limit float64) (breaks []int, cost float64, ok bool) {
 	m := len(words)
 	at := make([]float64, m+1) // advance of words[:i], each with its blank
 	for i, w := range words {
@@ -222,6 +223,9 @@ func breakWords(words []word, n int, tracking float64) (breaks []int, cost float
 		for j := k; j <= m; j++ {
 			for i := j - 1; i >= k-1; i-- {
 				if j-1 > i && forced[j-1] != forced[i] { // a forced break inside the line
+					break
+				}
+				if i < j-1 && width(i, j) > limit {
 					break
 				}
 				if c := best[k-1][i] + lineCost(words, i, j, width(i, j)/mean); c < best[k][j] {

@@ -48,7 +48,7 @@ func TestAllowedBreaks(t *testing.T) {
 			}
 			words = append(words, fields...)
 		}
-		for i, c := range glue(words)[:len(words)-1] {
+		for i, c := range load(t).faces[0].glue.costs(words)[:len(words)-1] {
 			if (c == 0) != want[i] {
 				t.Errorf("%q: ending a line after %q costs %v, free should be %v", text, words[i], c, want[i])
 			}

@@ -1,0 +1,120 @@
+package typeset
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestGapRules(t *testing.T) {
+	g := load(t).faces[0].glue
+	const free, some, none = "free", "dear", "never"
+	for _, tt := range []struct{ text, want string }{ // the gap is at |
+		{"KỶ NIỆM 81|NĂM QUỐC KHÁNH", none},
+		{"CÓ 1.250|NGƯỜI DỰ", none},
+		{"1000|NĂM THĂNG LONG", none},
+		{"NĂM 2026|THẮNG LỢI", free},
+		{"THẮNG LỢI NĂM|2026", none},
+		{"MÙNG 2|THÁNG 9", none},
+		{"NGÀY|02/9/2026", none},
+		{"LẦN|THỨ XI", none},
+		{"THỨ|XIV", none},
+		{"KHÓA|XVI", none},
+		{"NHIỆM KỲ|2025 - 2030", none},
+		{"2025|- 2030", none},
+		{"2025 -|2030", none},
+		{"(02/9/1945|- 02/9/2026)", none},
+		{"ĐÀ LẠT|– THÀNH PHỐ", free},
+		{"ĐÀ LẠT –|THÀNH PHỐ", none},
+		{"SỐ|45-CT/TW", none},
+		{"TP.|ĐÀ LẠT", none},
+		{"P.|XUÂN HƯƠNG", none},
+		{"HỒ|CHÍ MINH", none},
+		{"Hồ Chí|Minh", none},
+		{"NGUYỄN|VĂN CỪ", none},
+		{"NGUYỄN VĂN|CỪ", none},
+		{"HOTLINE:|1900 1234", none},
+		{"0263|3822 339", none},
+		{"CHÀO|!", none},
+		{"“|CHÀO", none},
+		{"VĂN MINH|”", none},
+		{"NHIỆT|LIỆT", some},
+		{"NHIỆT LIỆT|CHÀO MỪNG", some},
+		{"CỦA|ĐẢNG", some},
+		{"VÀ|NHÂN DÂN", some},
+		{"RƯỢU,|BIA", some},
+		{"RƯỢU.|BIA", free},
+		{"PHÒNG,|CHỐNG", some},
+		{"mừng Trần|Quốc ra mắt tại đây", some},
+		{"MUÔN|NĂM", none},
+	} {
+		at := len(strings.Fields(tt.text[:strings.Index(tt.text, "|")])) - 1
+		words := strings.Fields(strings.Replace(tt.text, "|", " ", 1))
+		got := free
+		switch c := g.costs(words)[at]; {
+		case math.IsInf(c, 1):
+			got = none
+		case c > 0:
+			got = some
+		}
+		if got != tt.want {
+			t.Errorf("%q: a line end at | is %s, want %s", tt.text, got, tt.want)
+		}
+	}
+}
+
+// A narrow room must not refuse a text that fits when compounds are split.
+func TestTightRoomSplitsCompounds(t *testing.T) {
+	f := face(t, "Anton", 400)
+	run, err := Shape(f, 20, "NHIỆT", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Fit(Spec{Text: "NHIỆT LIỆT CHÀO MỪNG", Face: f, Min: 20, Max: 100, W: run.Advance + 8, H: math.Inf(1), MaxLines: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(b.Lines) != 4 {
+		t.Errorf("%d lines, want 4", len(b.Lines))
+	}
+}
+
+// All baselines are equally far apart, and ink stands on the edges of the block.
+func TestBlockIsEvenAndTight(t *testing.T) {
+	f := face(t, "Dancing Script", 700)
+	for _, align := range []Align{Left, Centre, Right} {
+		b, err := Fit(Spec{Text: "Ất Tỵ\nooo\nNgày Hội\nJj", Face: f, Min: 10, Max: 60, W: 500, H: 400, MaxLines: 4, Align: align, Tracking: 0.05})
+		if err != nil {
+			t.Fatal(err)
+		}
+		left, right := math.Inf(1), math.Inf(-1)
+		step := b.Lines[1].Baseline - b.Lines[0].Baseline
+		for i, l := range b.Lines {
+			if i > 0 && math.Abs(l.Baseline-b.Lines[i-1].Baseline-step) > 1e-9 {
+				t.Errorf("align %d: baselines are not evenly spaced", align)
+			}
+			left, right = math.Min(left, l.X+l.Ink.Min.X), math.Max(right, l.X+l.Ink.Max.X)
+		}
+		if math.Abs(left) > 1e-6 || math.Abs(right-b.W) > 1e-6 {
+			t.Errorf("align %d: ink from %v to %v in a block %v wide", align, left, right, b.W)
+		}
+	}
+}
+
+// The worst accepted length that does not fit must be refused quickly.
+func TestLongestTextIsRefusedSoon(t *testing.T) {
+	text := strings.Repeat("LÂM ĐỒNG VÀ ", 150)
+	_, err := Fit(Spec{Text: text, Face: face(t, "Anton", 400), Min: 20, Max: 100, W: 900, H: 300, MaxLines: 12})
+	if err == nil {
+		t.Fatal("1,800 letters were accepted in a small box")
+	}
+}
+
+func BenchmarkOverflow(b *testing.B) {
+	s := Spec{Text: strings.Repeat("A B ", 499), Face: face(b, "Anton", 400), Min: 20, Max: 100, W: 900, H: 300, MaxLines: 12}
+	for b.Loop() {
+		if _, err := Fit(s); err == nil {
+			b.Fatal("accepted")
+		}
+	}
+}
