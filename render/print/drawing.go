@@ -3,6 +3,7 @@ package print
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"pano/render/encode"
 	"pano/render/layout"
@@ -134,7 +135,7 @@ func (d *drawing) stroke(c *content, s layout.Stroke) error {
 
 // run draws glyphs by their outlines, each a form that is written once.
 func (d *drawing) run(c *content, g layout.Glyphs) error {
-	d.runs = append(d.runs, g)
+	d.note(g)
 	k := g.Run.Size
 	colour, ok := flat(g.Paint)
 	if !ok {
@@ -162,6 +163,18 @@ func (d *drawing) run(c *content, g layout.Glyphs) error {
 		}
 	}
 	return nil
+}
+
+// note keeps a run for the hidden text, in place of its own shadow.
+func (d *drawing) note(g layout.Glyphs) {
+	for i, old := range slices.Backward(d.runs[max(0, len(d.runs)-64):]) {
+		near := 0.25 * g.Run.Size
+		if old.Run.Text == g.Run.Text && math.Abs(old.At.X-g.At.X) < near && math.Abs(old.At.Y-g.At.Y) < near {
+			d.runs[max(0, len(d.runs)-64)+i] = g
+			return
+		}
+	}
+	d.runs = append(d.runs, g)
 }
 
 // glyph is the name of a form with one outline.

@@ -117,7 +117,10 @@ func banner(t testing.TB, w, h float64) *layout.Page {
 		if i == 0 {
 			g.Paint = layout.Paint{Kind: layout.Linear, From: typeset.Pt{Y: h * .1}, To: typeset.Pt{Y: h * .27}, Stops: []layout.Stop{{At: 0, Color: color.NRGBA{255, 255, 255, 255}}, {At: 1, Color: gold}}}
 		}
-		p.Ops = append(p.Ops, g)
+		shadow := g
+		shadow.At.Y += size / 20
+		shadow.Paint = flatPaint(color.NRGBA{0, 0, 0, 90})
+		p.Ops = append(p.Ops, shadow, g)
 	}
 	return p
 }
