@@ -26,11 +26,14 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 	}
 	colours := j.o.Colours
 	if colours == TrueColour {
-		colours = EightColour
+		colours = EightColour // what every design's colour can be shown with
 	}
 	order := eboard.Order{
 		Lines: strings.Split(text, "\n"), W: j.w, H: j.h, Colours: string(colours), Colour: b.Colour, Bold: b.Bold,
 		Align: map[string]eboard.Align{"left": eboard.Left, "right": eboard.Right}[b.Align], Mode: eboard.Static,
+	}
+	if b.Font != "" {
+		order.Font = strings.ToUpper(b.Font[:1]) + b.Font[1:]
 	}
 	if b.Scroll {
 		order.Mode = eboard.Ticker

@@ -128,11 +128,10 @@ type Variant struct {
 // Board describes an electronic text board.
 type Board struct {
 	Text   Text
-	Font   string // galmuri9, unifont
+	Font   string // "" = the largest that fits
 	Bold   bool
 	Upper  bool
 	Colour string
-	Ground string
 	Align  string
 	Scroll bool
 }

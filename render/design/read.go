@@ -21,8 +21,11 @@ func FieldTypes() []string { return []string{"text", "date", "url", "image", "ch
 
 // BoardColours are the colours of electronic text boards.
 func BoardColours() []string {
-	return []string{"red", "black", "green", "amber", "blue", "magenta", "cyan", "white"}
+	return []string{"red", "green", "amber", "blue", "magenta", "cyan", "white"}
 }
+
+// BoardFonts are the built-in bitmap fonts of text boards.
+func BoardFonts() []string { return []string{"galmuri9", "galmuri7", "galmuri11"} }
 
 // upgraders turn an older file, as nodes, into the next version: entry i makes
 // version i+2 of version i+1. Version 1 is the first, so there is none yet.
@@ -411,7 +414,7 @@ func (p *parsing) variants(v value) {
 }
 
 func (p *parsing) board(v value) *Board {
-	b := &Board{Font: "galmuri9", Colour: "red", Ground: "black", Align: "centre"}
+	b := &Board{Colour: "red", Align: "centre"}
 	if !v.isMap("text", "font", "bold", "case", "colour", "ground", "align", "scroll") {
 		return b
 	}
@@ -431,11 +434,11 @@ func (p *parsing) board(v value) *Board {
 			}
 		}
 	})
-	read("font", func(c value) { b.Font = c.oneOf("galmuri9", "unifont") })
+	read("font", func(c value) { b.Font = c.oneOf(BoardFonts()...) })
+	read("ground", func(c value) { c.oneOf("black") })
 	read("bold", func(c value) { b.Bold = c.flag() })
 	read("case", func(c value) { b.Upper = c.oneOf("typed", "upper") == "upper" })
 	read("colour", func(c value) { b.Colour = c.oneOf(BoardColours()...) })
-	read("ground", func(c value) { b.Ground = c.oneOf(BoardColours()...) })
 	read("align", func(c value) { b.Align = c.oneOf("centre", "left", "right") })
 	read("scroll", func(c value) { b.Scroll = c.flag() })
 	return b

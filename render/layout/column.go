@@ -167,6 +167,13 @@ func (c *column) measure(s float64) bool {
 		if r.text == "" {
 			continue
 		}
+		if r.l.EachLine {
+			// Lines of a block shrink by its width, so that its edges stay straight.
+			narrow := c.box.W() * (0.4 + 0.6*s)
+			if c.b.quietly(func() bool { return c.measureRow(r, r.max, narrow) }) {
+				continue
+			}
+		}
 		if !c.measureRow(r, r.min+s*(r.max-r.min), c.box.W()) {
 			return false
 		}

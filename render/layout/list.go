@@ -37,9 +37,14 @@ func (c *column) measureList(r *row, size, width float64) bool {
 		}
 		size = least
 	}
-	r.w, r.h = width, 0
+	r.w, r.h = 0, 0
 	gap := r.l.RowGap * c.b.S / 100
 	for i, set := range r.rows {
+		w := set.inked
+		if r.l.Bullet != "none" {
+			w += bulletRoom * set.Size
+		}
+		r.w = math.Max(r.w, w)
 		if i > 0 {
 			r.h += gap
 		}

@@ -63,10 +63,11 @@ type brush struct {
 
 func (r *reader) index(e *element) error {
 	if id := e.attrs["id"]; id != "" {
-		if _, twice := r.ids[id]; twice {
-			return e.errf("the id %q stands twice", id)
+		if first := r.ids[id]; first != nil && !first.same(e) {
+			return e.errf("the id %q stands twice with different content", id)
+		} else if first == nil {
+			r.ids[id] = e
 		}
-		r.ids[id] = e
 	}
 	for _, k := range e.kids {
 		if err := r.index(k); err != nil {
@@ -266,11 +267,18 @@ func inkOf(s string, current Ink) (Ink, error) {
 	if s == "currentColor" {
 		return current, nil
 	}
+	alpha := 1.0
+	if len(s) == 9 && s[0] == '#' { // #rrggbbaa
+		a, err := strconv.ParseUint(s[7:], 16, 8)
+		if err == nil {
+			s, alpha = s[:7], float64(a)/255
+		}
+	}
 	c, ok := parseRGB(s)
 	if !ok {
 		return Ink{}, fmt.Errorf("%q; write #rrggbb, none, currentColor or url(#gradient)", s)
 	}
-	return Ink{RGB: c, Alpha: 1}, nil
+	return Ink{RGB: c, Alpha: alpha}, nil
 }
 
 func parseRGB(s string) ([3]uint8, bool) {

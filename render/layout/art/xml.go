@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 )
 
@@ -18,6 +19,20 @@ type element struct {
 
 func (e *element) errf(format string, args ...any) error {
 	return fmt.Errorf("line %d, <%s>: %s", e.line, e.name, fmt.Sprintf(format, args...))
+}
+
+// same tells whether two elements say the same: drawing programs repeat
+// gradients with every copy of a shape.
+func (e *element) same(f *element) bool {
+	if e.name != f.name || !maps.Equal(e.attrs, f.attrs) || len(e.kids) != len(f.kids) {
+		return false
+	}
+	for i := range e.kids {
+		if !e.kids[i].same(f.kids[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // attributes lists, by element, what may stand on it beside the painting
