@@ -339,13 +339,17 @@ func (x *Content) Withdraw(ctx context.Context, by campaign.Actor, asset, reason
 		if !(v.Wrote(by.ID) && by.Can(campaign.Design) && !v.State.Released()) && !by.Can(campaign.Approve) && !by.Can(campaign.Place) {
 			return port.Act{}, campaign.Errorf(campaign.Forbidden, "forbidden", "", "only its author, an approver or an operator may withdraw %s", a.Name).With("name", a.Name)
 		}
+		ref := campaign.AssetRef{Asset: a.ID, Version: v.N}
+		if err := notDefault(ctx, p, ref, a.Name); err != nil {
+			return port.Act{}, err
+		}
 		if err := v.To(campaign.AssetWithdrawn); err != nil {
 			return port.Act{}, err
 		}
 		if err := p.Versions.Put(ctx, &v); err != nil {
 			return port.Act{}, err
 		}
-		if driven, err = x.takeDown(ctx, p, campaign.AssetRef{Asset: a.ID, Version: v.N}); err != nil {
+		if driven, err = x.takeDown(ctx, p, ref); err != nil {
 			return port.Act{}, err
 		}
 		return port.Act{Verb: "asset.withdraw", Object: "asset/" + a.ID, Detail: map[string]any{"version": v.N, "reason": reason, "digest": v.Digest}}, nil
@@ -354,6 +358,21 @@ func (x *Content) Withdraw(ctx context.Context, by campaign.Actor, asset, reason
 		return err
 	}
 	return x.pub.Republish(ctx, by, driven)
+}
+
+// notDefault refuses to take away what a display falls back to.
+func notDefault(ctx context.Context, p port.Ports, ref campaign.AssetRef, name string) error {
+	all, err := port.All(ctx, p.Displays, port.Filter{}, func(d campaign.Display) string { return d.ID })
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if d.Default == ref && d.Retired == 0 {
+			return campaign.Errorf(campaign.Conflict, "asset_is_default", "", "%s is the default of %s: give that display another default first", name, d.Name).
+				With("name", name, "display", d.Name)
+		}
+	}
+	return nil
 }
 
 // takeDown ends the placements of a version: printed ones come due for removal,

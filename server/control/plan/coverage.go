@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pano/server/campaign"
+	"pano/server/campaign/coverage"
 	"pano/server/control/port"
 )
 
@@ -34,7 +35,7 @@ func cover(ctx context.Context, p port.Ports, id string, phases []campaign.Phase
 	if err != nil {
 		return nil, err
 	}
-	in := campaign.CoverageIn{Displays: map[string]campaign.Display{}, AreaOf: map[string]string{}}
+	in := coverage.In{Displays: map[string]campaign.Display{}, AreaOf: map[string]string{}}
 	if in.Placements, err = port.All(ctx, p.Placements, port.Filter{Campaign: id}, func(q campaign.Placement) string { return q.ID }); err != nil {
 		return nil, err
 	}
@@ -52,11 +53,11 @@ func cover(ctx context.Context, p port.Ports, id string, phases []campaign.Phase
 	for i, ph := range phases {
 		in.Phase = ph
 		out[i].Phase = ph
-		for j, n := range campaign.Cover(in) {
+		for j, n := range coverage.Cover(in) {
 			t := ph.Targets[j]
 			out[i].Rows = append(out[i].Rows, CoverageRow{Kind: t.Kind, Area: t.Area, AreaName: names[t.Area], Goal: t.Goal, Planned: n.Planned, Done: n.Done})
 		}
-		for _, id := range campaign.Uncovered(in) {
+		for _, id := range coverage.Uncovered(in) {
 			out[i].Gaps = append(out[i].Gaps, byID[id])
 		}
 	}

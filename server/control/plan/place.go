@@ -45,6 +45,9 @@ func (x *Plan) SaveDisplay(ctx context.Context, by campaign.Actor, in *campaign.
 			if err := known(ctx, p.Locations, "location", in.Location); err != nil {
 				return err
 			}
+			if in.Default == old.Default && in.Fit() == old.Fit() {
+				return nil // also when a newer version replaced it: it goes on until changed
+			}
 			return checkDefault(ctx, p, *in)
 		},
 		func(p port.Ports) port.Table[campaign.Display, port.Filter] { return p.Displays }})

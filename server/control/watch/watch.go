@@ -77,11 +77,11 @@ func (x *Watch) publish(ctx context.Context, by campaign.Actor, ids []string, pl
 			if err != nil {
 				return err
 			}
-			if d.Driven != campaign.ByPlayer {
+			if d.Driven != campaign.ByPlayer || d.Retired != 0 {
 				if planned && len(ids) > 1 {
 					continue // a group may hold printed displays too
 				}
-				return campaign.Invalidf("display_not_driven", "displays", "%s is changed by people: hand the work to a crew", d.Name).With("name", d.Name)
+				return campaign.Invalidf("display_not_driven", "displays", "%s is changed by people or out of use: hand the work to a crew", d.Name).With("name", d.Name)
 			}
 			done, err := x.compile(ctx, p, by, compiling{display: d, planned: planned, ready: ready})
 			if err != nil {

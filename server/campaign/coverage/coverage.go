@@ -1,33 +1,38 @@
-package campaign
+// Package coverage counts how far a phase has come against its targets. It is pure.
+package coverage
 
-import "sort"
+import (
+	"sort"
+
+	"pano/server/campaign"
+)
 
 // Count is how far one target has come: surfaces planned and surfaces proven.
 type Count struct{ Planned, Done int }
 
-// CoverageIn is what coverage is counted from: one phase's placements, all
+// In is what coverage is counted from: one phase's placements, all
 // displays by id, and the area of each location.
-type CoverageIn struct {
-	Phase      Phase
-	Placements []Placement
-	Displays   map[string]Display
+type In struct {
+	Phase      campaign.Phase
+	Placements []campaign.Placement
+	Displays   map[string]campaign.Display
 	AreaOf     map[string]string // by location id
 }
 
 // Cover counts every target of the phase, in its order. Surfaces, not placements:
 // two messages in turn on one screen cover it once.
-func Cover(in CoverageIn) []Count {
+func Cover(in In) []Count {
 	out := make([]Count, len(in.Phase.Targets))
 	for i, t := range in.Phase.Targets {
 		planned, done := map[string]int{}, map[string]int{}
 		for _, p := range in.Placements {
 			d, known := in.Displays[p.Display]
-			if !known || p.Phase != in.Phase.ID || p.State == Cancelled || !t.covers(d, in.AreaOf[d.Location]) {
+			if !known || p.Phase != in.Phase.ID || p.State == campaign.Cancelled || !covers(t, d, in.AreaOf[d.Location]) {
 				continue
 			}
-			n := min(p.pieces(), max(d.Faces, 1))
+			n := min(max(p.Qty, 1), max(d.Faces, 1))
 			planned[d.ID] = max(planned[d.ID], n)
-			if p.State.proven() {
+			if proven(p.State) {
 				done[d.ID] = max(done[d.ID], n)
 			}
 		}
@@ -43,10 +48,10 @@ func Cover(in CoverageIn) []Count {
 
 // Uncovered lists the locations that a target's scope holds a usable display of,
 // and where nothing of the phase is placed. Ids are those of locations.
-func Uncovered(in CoverageIn) []string {
+func Uncovered(in In) []string {
 	placed := map[string]bool{}
 	for _, p := range in.Placements {
-		if d, ok := in.Displays[p.Display]; ok && p.Phase == in.Phase.ID && p.State != Cancelled {
+		if d, ok := in.Displays[p.Display]; ok && p.Phase == in.Phase.ID && p.State != campaign.Cancelled {
 			placed[d.Location] = true
 		}
 	}
@@ -54,7 +59,7 @@ func Uncovered(in CoverageIn) []string {
 	var out []string
 	for _, t := range in.Phase.Targets {
 		for _, d := range in.Displays {
-			if d.Retired == 0 && d.Driven != ByNone && !placed[d.Location] && !seen[d.Location] && t.covers(d, in.AreaOf[d.Location]) {
+			if d.Retired == 0 && d.Driven != campaign.ByNone && !placed[d.Location] && !seen[d.Location] && covers(t, d, in.AreaOf[d.Location]) {
 				seen[d.Location] = true
 				out = append(out, d.Location)
 			}
@@ -64,14 +69,14 @@ func Uncovered(in CoverageIn) []string {
 	return out
 }
 
-func (t Target) covers(d Display, area string) bool {
+func covers(t campaign.Target, d campaign.Display, area string) bool {
 	return d.Kind == t.Kind && (t.Area == "" || t.Area == area)
 }
 
 // proven: a player got it, or a photo shows it.
-func (s PlacementState) proven() bool {
+func proven(s campaign.PlacementState) bool {
 	switch s {
-	case Published, EndedPlace, Installed, Verified, RemovalDue, Removed:
+	case campaign.Published, campaign.EndedPlace, campaign.Installed, campaign.Verified, campaign.RemovalDue, campaign.Removed:
 		return true
 	}
 	return false
