@@ -186,6 +186,9 @@ func TestSeries(t *testing.T) {
 		{"S20 moved by two hours", "2026-05-01", programme.Rule{RRule: "FREQ=WEEKLY;BYDAY=FR", FirstDate: "2026-05-01", Start: 11 * 60, End: 12 * 60, Except: []string{"2026-05-08"}}, "2026-05-01 11:30=a; 2026-05-08 11:30=def; 2026-05-15 11:30=a"},
 		{"S20 restored", "2026-05-01", programme.Rule{RRule: "FREQ=WEEKLY;BYDAY=FR", FirstDate: "2026-05-01", Start: 11 * 60, End: 12 * 60}, "2026-05-08 11:30=a"},
 		{"S21 the end cuts an occurrence", "2026-05-01", programme.Rule{RRule: "FREQ=DAILY", FirstDate: "2026-05-01", Start: 9 * 60, End: 11 * 60, To: at(t, hanoi, "2026-05-03 10:00")}, "2026-05-03 09:59=a; 2026-05-03 10:00=def; 2026-05-04 09:30=def"},
+		{"until a date, included", "2026-05-01", programme.Rule{RRule: "FREQ=DAILY;UNTIL=20260503", FirstDate: "2026-05-01", Start: 9 * 60, End: 10 * 60}, "2026-05-03 09:30=a; 2026-05-04 09:30=def"},
+		{"until an instant in UTC", "2026-05-01", programme.Rule{RRule: "FREQ=DAILY;UNTIL=20260503T020000Z", FirstDate: "2026-05-01", Start: 9 * 60, End: 10 * 60}, "2026-05-03 09:30=a; 2026-05-04 09:30=def"},
+		{"until an instant before the window", "2026-05-01", programme.Rule{RRule: "FREQ=DAILY;UNTIL=20260503T010000Z", FirstDate: "2026-05-01", Start: 9 * 60, End: 10 * 60}, "2026-05-02 09:30=a; 2026-05-03 09:30=def"},
 		{"count ends the series", "2026-05-01", programme.Rule{RRule: "FREQ=DAILY;COUNT=2", FirstDate: "2026-05-01"}, "2026-05-01 12:00=a; 2026-05-02 12:00=a; 2026-05-03 12:00=def"},
 	}
 	for _, c := range cases {

@@ -34,12 +34,30 @@ func (r *Rule) series(at string, zone *time.Location) (*rrule.RRule, error) {
 		y, m, d := time.UnixMicro(r.From).In(zone).Date()
 		begin = time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86_400
 	}
+	opt.Until = until(r.RRule, opt.Until, zone)
 	opt.Dtstart = time.UnixMicro(begin*dayUS + int64(r.Start)*minuteUS).UTC()
 	set, err := rrule.NewRRule(*opt)
 	if err != nil {
 		return nil, invalid("rrule", field, "%q is no recurrence rule of RFC 5545: %v", clip(r.RRule), err)
 	}
 	return set, nil
+}
+
+// until brings the end of a series to the floating wall clock: a date alone
+// includes its whole day, a time with Z is in UTC.
+func until(text string, at time.Time, zone *time.Location) time.Time {
+	_, value, found := strings.Cut(strings.ToUpper(text), "UNTIL=")
+	value, _, _ = strings.Cut(value, ";")
+	switch {
+	case !found || at.IsZero():
+		return at
+	case !strings.Contains(value, "T"):
+		return at.Add(24*time.Hour - time.Second)
+	case !strings.HasSuffix(value, "Z"):
+		return at
+	}
+	local := at.In(zone)
+	return time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(), 0, time.UTC)
 }
 
 // boundSeries refuses what the library would take and loop on, and windows that
