@@ -18,7 +18,7 @@ type canvas struct {
 
 func (c *canvas) draw(ops []layout.Op) error {
 	for _, op := range ops {
-		if outward(op.Bounds()).Intersect(c.bounds()).Empty() {
+		if reach(op).Intersect(c.bounds()).Empty() {
 			continue
 		}
 		var err error

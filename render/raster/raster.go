@@ -83,7 +83,7 @@ func (p *Painter) PaintOver(static *image.RGBA, page *layout.Page) (*image.RGBA,
 	c := canvas{p: p, img: img}
 	var dirty image.Rectangle
 	for _, op := range page.Ops[page.Static:] {
-		dirty = dirty.Union(outward(op.Bounds()).Intersect(img.Rect))
+		dirty = dirty.Union(reach(op).Intersect(img.Rect))
 	}
 	return img, dirty, c.draw(page.Ops[page.Static:])
 }
@@ -113,6 +113,16 @@ func (p *Painter) frame(r image.Rectangle) *image.RGBA {
 		return img
 	}
 	return image.NewRGBA(r)
+}
+
+// reach is the box of the pixels that an operation may touch. Letters stand on
+// quarter pixels, so their ink may cross its exact box by an eighth.
+func reach(op layout.Op) image.Rectangle {
+	r := outward(op.Bounds())
+	if r.Empty() {
+		return r
+	}
+	return r.Inset(-1)
 }
 
 // outward is the smallest box of whole pixels around r.

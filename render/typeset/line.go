@@ -202,6 +202,9 @@ func breakWords(words []word, n int, tracking, limit float64) (breaks []int, cos
 		at[i+1] = at[i] + w.advance + w.space + 2*tracking
 	}
 	width := func(i, j int) float64 { return at[j] - at[i] - words[j-1].space - 2*tracking }
+	if width(0, m) > float64(n)*(limit+words[0].space+2*tracking+1) {
+		return nil, 0, false // far too long: not worth the search
+	}
 	mean := math.Max(1e-9, width(0, m)/float64(n))
 	forced := make([]int, m+1)
 	for i, w := range words {
@@ -227,6 +230,9 @@ func breakWords(words []word, n int, tracking, limit float64) (breaks []int, cos
 				}
 				if i < j-1 && width(i, j) > limit {
 					break
+				}
+				if math.IsInf(best[k-1][i], 1) {
+					continue
 				}
 				if c := best[k-1][i] + lineCost(words, i, j, width(i, j)/mean); c < best[k][j] {
 					best[k][j], from[k][j] = c, i

@@ -1,0 +1,45 @@
+package raster
+
+import (
+	"image"
+	"image/color"
+	"testing"
+
+	"pano/render/layout"
+	"pano/render/typeset"
+)
+
+func benchPage(b *testing.B, ops ...layout.Op) {
+	b.Helper()
+	p := New(Options{})
+	page := &layout.Page{W: 1920, H: 1080, Ops: ops}
+	b.ReportAllocs()
+	for b.Loop() {
+		img, err := p.Paint(page)
+		if err != nil {
+			b.Fatal(err)
+		}
+		p.Release(img)
+	}
+}
+
+func stops() []layout.Stop {
+	return []layout.Stop{{At: 0, Color: red()}, {At: 1, Color: color.NRGBA{R: 90, A: 255}}}
+}
+
+func BenchmarkLinear1080(b *testing.B) {
+	benchPage(b, layout.Fill{Path: rectPath(0, 0, 1920, 1080), Paint: layout.Paint{Kind: layout.Linear, To: typeset.Pt{X: 1920, Y: 1080}, Stops: stops()}})
+}
+
+func BenchmarkRadial1080(b *testing.B) {
+	benchPage(b, layout.Fill{Path: rectPath(0, 0, 1920, 1080), Paint: layout.Paint{Kind: layout.Radial, From: typeset.Pt{X: 900, Y: 500}, R: 1200, Stops: stops()}})
+}
+
+func BenchmarkFrame1080(b *testing.B) {
+	benchPage(b, layout.Stroke{Path: rectPath(20, 20, 1900, 1060), Width: 12, Paint: solid(red())})
+}
+
+func BenchmarkPicture(b *testing.B) {
+	src := image.NewYCbCr(image.Rect(0, 0, 4000, 3000), image.YCbCrSubsampleRatio420)
+	benchPage(b, layout.Picture{Src: src, Crop: src.Rect, Dst: typeset.Rect{Max: typeset.Pt{X: 800, Y: 600}}})
+}
