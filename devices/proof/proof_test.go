@@ -276,3 +276,23 @@ func BenchmarkOpen60(b *testing.B) {
 		}
 	}
 }
+
+// TestOneEncoding: the same batch in other bytes is refused, so a hash names content.
+func TestOneEncoding(t *testing.T) {
+	b := batch(0)
+	body, err := b.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := 1 + 1 + len(b.Display) + 8 // the number seq, here 1
+	longer := append(append(bytes.Clone(body[:at]), 0x81, 0x00), body[at+1:]...)
+	if body[at] != 1 {
+		t.Fatalf("seq is not at %d", at)
+	}
+	if _, err := proof.Decode(longer); !errors.Is(err, proof.ErrMalformed) {
+		t.Errorf("a longer number: %v", err)
+	}
+	if _, err := proof.Decode(append(bytes.Clone(body), 0)); !errors.Is(err, proof.ErrMalformed) {
+		t.Errorf("a byte too many: %v", err)
+	}
+}
