@@ -131,7 +131,7 @@ func (a *audit) run() error {
 	if err != nil {
 		return err
 	}
-	if err := a.marks(size); err != nil {
+	if err := a.marks(); err != nil {
 		return err
 	}
 	for from := int64(0); from < size; from += pageSize {
@@ -139,6 +139,10 @@ func (a *audit) run() error {
 		if err := a.page(from, to); err != nil {
 			return err
 		}
+	}
+	if n := len(a.plan); n > 0 {
+		m := a.plan[n-1]
+		return &Bad{Index: size, Kind: "leaf", Why: fmt.Sprintf("the log was cut: it has %d leaves, %s says %d", size, m.where, m.head.Size)}
 	}
 	if a.rep.Root, err = a.tree.root(size); err != nil {
 		return err
@@ -152,7 +156,7 @@ func (a *audit) run() error {
 }
 
 // marks reads all checkpoints, the log's own and those from elsewhere.
-func (a *audit) marks(size int64) error {
+func (a *audit) marks() error {
 	own, err := a.tx.Marks.All(a.ctx)
 	if err != nil {
 		return err
@@ -173,10 +177,6 @@ func (a *audit) marks(size int64) error {
 		a.plan = append(a.plan, mark{h, "a checkpoint kept elsewhere"})
 	}
 	slices.SortStableFunc(a.plan, func(x, y mark) int { return cmp.Compare(x.head.Size, y.head.Size) })
-	if n := len(a.plan); n > 0 && a.plan[n-1].head.Size > size {
-		m := a.plan[n-1]
-		return &Bad{Index: size, Kind: "leaf", Why: fmt.Sprintf("the log was cut: it has %d leaves, %s says %d", size, m.where, m.head.Size)}
-	}
 	return nil
 }
 

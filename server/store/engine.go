@@ -97,22 +97,20 @@ func openSQLite(ctx context.Context, name, path string) (*Engine, error) {
 	return e, nil
 }
 
-// OpenReadOnly opens one SQLite file without changing a byte of the folder: for
-// the audit of a stopped data folder or of a backup. A log left behind by a
-// crash is read too, when the folder lets SQLite make its index.
-func OpenReadOnly(ctx context.Context, path string) (*Engine, error) {
+// openReadOnly opens one SQLite file without changing a byte of it. What a crash
+// left in the write-ahead log is read too.
+func openReadOnly(ctx context.Context, path string) (*Engine, error) {
 	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("open %s read-only: %w", path, err)
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	v := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(10000)", "query_only(1)", "mmap_size(0)"}}
-	// Without a write-ahead log there is nothing that immutable could hide, and
-	// it lets a read-only medium be read.
+	// Without such a log, immutable hides nothing, and read-only media can be read.
 	if st, err := os.Stat(path + "-wal"); err != nil || st.Size() == 0 {
 		v.Set("immutable", "1")
 	}
 	db, err := sql.Open("sqlite", sqliteDSN(path, v))
 	if err != nil {
-		return nil, fmt.Errorf("open %s read-only: %w", path, err)
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	e := &Engine{name: filepath.Base(path), path: path, write: db, read: db}
 	if err := e.guard(ctx); err != nil {

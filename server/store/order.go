@@ -47,6 +47,12 @@ func (s *Store) Pending(ctx context.Context, limit int) ([]displaylog.Pending, e
 	return out, explain(err, "read queued entries")
 }
 
+// CountPending tells how many entries wait for their place in the log.
+func (s *Store) CountPending(ctx context.Context) (n int64, err error) {
+	err = s.Control.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM log_pending").Scan(&n)
+	return n, explain(err, "count queued entries")
+}
+
 // Done removes entries that stand in the log. Exactly the rows seen are removed,
 // never a range: ids become visible out of order.
 func (s *Store) Done(ctx context.Context, ids []string) error {

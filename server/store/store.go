@@ -69,6 +69,20 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
+// OpenStopped opens the SQLite files of a stopped data folder, or of a backup,
+// for reading alone: nothing is migrated, no byte is changed.
+func OpenStopped(ctx context.Context, dir string) (*Store, error) {
+	control, err := openReadOnly(ctx, filepath.Join(dir, ControlFile))
+	if err != nil {
+		return nil, explain(err, "open the control database")
+	}
+	evidence, err := openReadOnly(ctx, filepath.Join(dir, EvidenceFile))
+	if err != nil {
+		return nil, errors.Join(explain(err, "open the evidence database"), control.Close())
+	}
+	return &Store{Control: control, Evidence: evidence}, nil
+}
+
 // Close ends all connections.
 func (s *Store) Close() error { return errors.Join(s.Evidence.Close(), s.Control.Close()) }
 
