@@ -7,15 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"image/png"
-	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
-	"pano/devices/blob"
+	"pano/devices/player/durable"
 	"pano/devices/programme"
 	"pano/devices/wire"
 )
@@ -56,7 +54,7 @@ func (p *Player) once(id string) bool {
 	}
 	data, err := json.Marshal(p.ids)
 	if err == nil {
-		err = writeDurable(filepath.Join(p.cfg.Dir, "commands.json"), data)
+		err = durable.WriteFile(filepath.Join(p.cfg.Dir, "commands.json"), data)
 	}
 	p.health.set("commands", err)
 	return true
@@ -107,24 +105,9 @@ func (p *Player) screenshot(ctx context.Context, id string, res *wire.Result) er
 	if err := png.Encode(&picture, f.Image); err != nil {
 		return err
 	}
-	digest := blob.Sum(picture.Bytes())
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.fetch.base+"/device/v1/upload", bytes.NewReader(picture.Bytes()))
+	digest, err := p.fetch.Upload(ctx, "screenshot", id, picture.Bytes())
 	if err != nil {
 		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+p.fetch.token)
-	req.Header.Set("Content-Type", "image/png")
-	req.Header.Set("Pano-Kind", "screenshot")
-	req.Header.Set("Pano-Command", id)
-	req.Header.Set("Pano-SHA256", string(digest))
-	resp, err := p.fetch.http.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	_, _ = io.CopyN(io.Discard, resp.Body, 4<<10)
-	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("upload: server answers %s", resp.Status)
 	}
 	res.Frame = f.Pixels
 	res.Files = []wire.Uploaded{{Kind: "screenshot", SHA256: digest, Size: int64(picture.Len())}}

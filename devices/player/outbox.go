@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
+	"pano/devices/player/journal"
 	"pano/devices/proof"
 	"pano/devices/wire"
 )
@@ -37,7 +37,7 @@ const window = 8
 
 func newOutbox(p *Player) *outbox {
 	o := &outbox{
-		p: p, dir: p.newJournal().dir, sent: map[uint64]bool{}, pause: p.cfg.Resend,
+		p: p, dir: p.journalDir(), sent: map[uint64]bool{}, pause: p.cfg.Resend,
 		poke: make(chan struct{}, 1),
 	}
 	o.scan()
@@ -53,7 +53,7 @@ func (o *outbox) wake() {
 
 // scan reads from the disk what is to be sent.
 func (o *outbox) scan() {
-	stream, seqs, err := batches(o.dir)
+	stream, seqs, err := journal.Batches(o.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
@@ -147,7 +147,7 @@ func (o *outbox) send(ctx context.Context) time.Duration {
 		if !ok || !o.p.report.linked() {
 			return pause
 		}
-		signed, err := os.ReadFile(o.path(stream, seq))
+		signed, err := os.ReadFile(journal.BatchPath(o.dir, stream, seq))
 		if err == nil {
 			err = o.p.link.Publish(ctx, o.p.topic(wire.Plays), signed, 1, false)
 		} else {
@@ -173,10 +173,6 @@ func (o *outbox) next() (uint64, bool) {
 	return 0, false
 }
 
-func (o *outbox) path(stream, seq uint64) string {
-	return filepath.Join(o.dir, fmt.Sprintf("%016x-%012d.batch", stream, seq))
-}
-
 // receipt removes what the server has, sends again what it misses, and sets
 // aside what it will never take.
 func (o *outbox) receipt(m *wire.Receipt) {
@@ -198,7 +194,7 @@ func (o *outbox) receipt(m *wire.Receipt) {
 	}
 	done, _ := slices.BinarySearch(o.seqs, m.UpTo+1)
 	for _, seq := range o.seqs[:done] {
-		if err := os.Remove(o.path(o.stream, seq)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(journal.BatchPath(o.dir, o.stream, seq)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			o.p.log.Warn("prune", "err", err) // sent again after a restart, which is harmless
 		}
 		delete(o.sent, seq)
@@ -224,7 +220,7 @@ func (o *outbox) aside(r wire.Rejection) {
 	if !ok {
 		return
 	}
-	from := o.path(o.stream, r.Seq)
+	from := journal.BatchPath(o.dir, o.stream, r.Seq)
 	if err := os.Rename(from, from+".rejected"); err != nil {
 		o.p.log.Warn("set aside", "err", err)
 		return

@@ -21,6 +21,9 @@ import (
 	"time"
 
 	"pano/devices/blob"
+	"pano/devices/player/enrol"
+	"pano/devices/player/fetch"
+	"pano/devices/player/journal"
 	"pano/devices/proof"
 	"pano/devices/wire"
 )
@@ -71,7 +74,7 @@ type Endpoint struct {
 // given; zero durations mean the defaults that are named.
 type Config struct {
 	Dir       string // data folder, one player each
-	Enrolment Enrolment
+	Enrolment enrol.Enrolment
 	Key       ed25519.PrivateKey // signs batches
 	Output    Output
 	Connect   func(Endpoint) (Link, error)
@@ -84,10 +87,10 @@ type Config struct {
 	Spread    time.Duration // reconnect after a loss within this time: 10 s
 	Backoff   time.Duration // longest pause between tries to connect: 60 s
 
-	Now      func() time.Time                // wall clock; nil: time.Now
-	OpenFile func(path string) (File, error) // journal files; nil: the disk
-	Software string                          // version, reported
-	WebURL   string                          // the output's own page, reported
+	Now      func() time.Time                        // wall clock; nil: time.Now
+	OpenFile func(path string) (journal.File, error) // journal files; nil: the disk
+	Software string                                  // version, reported
+	WebURL   string                                  // the output's own page, reported
 	Log      *slog.Logger
 }
 
@@ -96,7 +99,7 @@ type Player struct {
 	cfg   Config
 	log   *slog.Logger
 	blobs *blob.Store
-	fetch *fetcher
+	fetch *fetch.Fetcher
 	link  Link
 	boot  string // random, one for each start
 
@@ -151,13 +154,13 @@ func New(cfg Config) (*Player, error) {
 	}
 	client := cfg.HTTP
 	if client == nil {
-		if client, err = httpClient(cfg.Enrolment.CAPEM); err != nil {
+		if client, err = enrol.Client(cfg.Enrolment.CAPEM); err != nil {
 			return nil, err
 		}
 	}
-	p.fetch = &fetcher{
-		http: client, base: cfg.Enrolment.Server, token: cfg.Enrolment.HTTPToken, store: p.blobs,
-		clock: func(t time.Time) { p.clock.sample(t, "server") },
+	p.fetch = &fetch.Fetcher{
+		HTTP: client, Base: cfg.Enrolment.Server, Token: cfg.Enrolment.HTTPToken, Store: p.blobs,
+		Clock: func(t time.Time) { p.clock.sample(t, "server") },
 	}
 	p.report = newReporter(p)
 	p.health = newHealth(cfg.Now, p.report.poke)
@@ -179,7 +182,7 @@ func (c *Config) fill() error {
 	case c.Output == nil || c.Connect == nil:
 		return errors.New("player: an output and a way to connect must be given")
 	}
-	if err := c.Enrolment.check(); err != nil {
+	if err := c.Enrolment.Check(); err != nil {
 		return err
 	}
 	for _, d := range []struct {
@@ -197,7 +200,7 @@ func (c *Config) fill() error {
 		c.Now = time.Now
 	}
 	if c.OpenFile == nil {
-		c.OpenFile = openFile
+		c.OpenFile = journal.OpenFile
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -285,6 +288,6 @@ func (p *Player) do(ctx context.Context, fn func(context.Context, *screen)) erro
 func (p *Player) Flush(ctx context.Context) error {
 	return p.do(ctx, func(_ context.Context, s *screen) {
 		now, _ := p.clock.look()
-		s.closeBatch(now, true)
+		s.closeBatch(now, true, false)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"pano/devices/player/journal"
 	"pano/devices/proof"
 	"pano/devices/wire"
 )
@@ -221,7 +222,7 @@ func (p *Player) handle(topic string, payload []byte) {
 }
 
 // seal signs plays as a batch.
-func (p *Player) seal(head segmentHead, clock proof.ClockReport, plays []proof.Play) ([]byte, error) {
+func (p *Player) seal(head journal.Head, clock proof.ClockReport, plays []proof.Play) ([]byte, error) {
 	b := proof.Batch{
 		V: 1, Display: p.cfg.Enrolment.Display, Stream: head.Stream, Seq: head.Seq, Prev: head.Prev,
 		Boot: head.Boot, Clock: clock, Seen: p.outbox.checkpoint(), Plays: plays,

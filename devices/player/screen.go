@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"pano/devices/blob"
+	"pano/devices/player/fetch"
+	"pano/devices/player/journal"
 	"pano/devices/programme"
 	"pano/devices/proof"
 )
@@ -40,7 +42,7 @@ type playKey struct {
 type screen struct {
 	p       *Player
 	in      intent
-	journal *journal // nil until the disk lets us open it
+	journal *journal.Journal // nil until the disk lets us open it
 	key     playKey
 	slot    programme.Slot
 	on      Frame // what the display shows; no Image = dark
@@ -84,7 +86,7 @@ func (s *screen) step(ctx context.Context) time.Duration {
 	now, jumped := p.clock.look()
 	s.ensureJournal()
 	if jumped {
-		s.closeBatch(now, true) // no play may hold two times
+		s.closeBatch(now, true, true) // no play may hold two times
 	}
 	if in := p.current(); in.schedule != nil && in.gen != s.in.gen {
 		s.adopt(now, in)
@@ -98,7 +100,7 @@ func (s *screen) step(ctx context.Context) time.Duration {
 	}
 	s.tick(now)
 	if s.due(now) {
-		s.closeBatch(now, true)
+		s.closeBatch(now, true, false)
 	}
 	if s.redo {
 		wait = min(wait, time.Second)
@@ -143,10 +145,10 @@ func (s *screen) adopt(now time.Time, in intent) {
 	hadPlay := s.counted
 	s.in = in
 	if hadPlay && s.journal != nil {
-		s.p.health.set("journal", s.journal.end(now.UnixMicro(), proof.Reprogrammed))
+		s.p.health.set("journal", s.journal.End(now.UnixMicro(), proof.Reprogrammed))
 		s.counted = false
 		s.key = playKey{}
-		s.closeBatch(now, false)
+		s.closeBatch(now, false, false)
 	}
 }
 
@@ -170,7 +172,7 @@ func (s *screen) present(ctx context.Context, now time.Time) {
 	s.redo = err != nil
 	if err != nil {
 		if key != s.key && s.counted {
-			s.record(s.journal.end(now.UnixMicro(), proof.Failed))
+			s.record(s.journal.End(now.UnixMicro(), proof.Failed))
 			s.counted, s.key = false, playKey{}
 		}
 		return
@@ -181,8 +183,8 @@ func (s *screen) present(ctx context.Context, now time.Time) {
 		s.p.shown(s)
 	}
 	if !s.counted && s.journal != nil {
-		at := s.p.cfg.Now().UnixMicro()
-		err := s.journal.start(s.play(at), at, s.whyStop(key))
+		at := max(s.p.cfg.Now().UnixMicro(), 0)
+		err := s.journal.Start(s.play(at), at, s.whyStop(key))
 		s.record(err)
 		s.counted = err == nil
 	}
@@ -292,13 +294,13 @@ func (s *screen) prepareNext(now time.Time) {
 // tick confirms the open play.
 func (s *screen) tick(now time.Time) {
 	if s.journal != nil && s.counted && !s.redo {
-		s.record(s.journal.tick(now.UnixMicro(), s.p.clock.report()))
+		s.record(s.journal.Tick(now.UnixMicro(), s.p.clock.report()))
 	}
 }
 
 // due tells whether the open batch must close.
 func (s *screen) due(now time.Time) bool {
-	if s.journal == nil || (len(s.journal.done) == 0 && !s.counted) {
+	if s.journal == nil || (s.journal.Held() == 0 && !s.counted) {
 		return false
 	}
 	every := s.p.cfg.Flush
@@ -306,40 +308,44 @@ func (s *screen) due(now time.Time) bool {
 		every = min(every, time.Duration(n)*time.Second)
 	}
 	phase := s.phase % every
-	return len(s.journal.done)+1 >= maxBatchPlays ||
+	return s.journal.Held()+1 >= proof.MaxPlays ||
 		now.Add(phase).Truncate(every).After(s.opened.Add(phase).Truncate(every)) || now.Before(s.opened.Add(-every))
 }
 
 // closeBatch seals what there is. With goOn the open play continues in the next
-// batch; proof is then complete up to now although the picture stays.
-func (s *screen) closeBatch(now time.Time, goOn bool) {
+// batch; proof is then complete up to now although the picture stays. After a
+// jump of the clock the old play ends at its last tick, by the old time.
+func (s *screen) closeBatch(now time.Time, goOn, jumped bool) {
 	if s.journal == nil {
 		return
 	}
 	s.opened = now
 	var cont *proof.Play
-	if cur := s.journal.cur; goOn && s.counted && cur != nil {
-		next := *cur
-		next.Start, next.End, next.WhyStart = now.UnixMicro(), now.UnixMicro(), proof.Continued
-		next.Clock = s.p.clock.report().State
-		cont = &next
-		stop := next.Start
-		if stop < cur.End || stop > cur.End+4*s.p.cfg.Tick.Microseconds() {
+	if cur, on := s.journal.Playing(); goOn && s.counted && on {
+		at := now.UnixMicro()
+		stop := max(at, cur.End) // the picture may have come after the look at the clock
+		if jumped || at > cur.End+4*s.p.cfg.Tick.Microseconds() {
 			stop = cur.End // the clock jumped, or the box slept: only the ticks are known
 		}
-		s.record(s.journal.end(stop, proof.Continues))
+		next := cur
+		next.Start, next.WhyStart, next.Clock = max(at, 0), proof.Continued, s.p.clock.report().State
+		if !jumped {
+			next.Start = max(at, stop)
+		}
+		next.End = next.Start
+		cont = &next
+		s.record(s.journal.End(stop, proof.Continues))
 	}
-	if len(s.journal.done) == 0 {
+	if s.journal.Held() == 0 {
 		return
 	}
-	s.journal.clock = s.p.clock.report()
-	err := s.journal.closeBatch(s.p.boot, cont)
+	err := s.journal.CloseBatch(s.p.boot, s.p.clock.report(), cont)
 	s.record(err)
 	if err != nil {
-		s.counted = cont != nil && s.journal.start(*cont, cont.Start, proof.Continues) == nil
+		s.counted = cont != nil && s.journal.Start(*cont, cont.Start, proof.Continues) == nil
 		return
 	}
-	s.p.outbox.add(s.journal.head.Stream, s.journal.head.Seq-1)
+	s.p.outbox.add(s.journal.Closed())
 }
 
 // ensureJournal opens the journal, again and again while the disk refuses.
@@ -347,10 +353,10 @@ func (s *screen) ensureJournal() {
 	if s.journal != nil {
 		return
 	}
-	j := s.p.newJournal()
 	var random [8]byte
 	_, _ = rand.Read(random[:]) // never fails
-	err := j.openJournal(s.p.boot, binary.BigEndian.Uint64(random[:])|1)
+	j, err := journal.Open(journal.Config{Dir: s.p.journalDir(), Open: s.p.cfg.OpenFile, Seal: s.p.seal},
+		s.p.boot, binary.BigEndian.Uint64(random[:])|1)
 	s.record(err)
 	if err == nil {
 		s.journal = j
@@ -358,12 +364,8 @@ func (s *screen) ensureJournal() {
 	}
 }
 
-// newJournal is the journal of this player's display.
-func (p *Player) newJournal() *journal {
-	return &journal{
-		dir: filepath.Join(p.cfg.Dir, "journal-"+p.cfg.Enrolment.Display), open: p.cfg.OpenFile,
-		seal: p.seal, hash: proof.HashOf,
-	}
+func (p *Player) journalDir() string {
+	return filepath.Join(p.cfg.Dir, "journal-"+p.cfg.Enrolment.Display)
 }
 
 // stop closes everything in order: the play ends, the batch is signed.
@@ -373,11 +375,11 @@ func (s *screen) stop() {
 		return
 	}
 	if s.counted {
-		s.record(s.journal.end(now.UnixMicro(), proof.Stopped))
+		s.record(s.journal.End(now.UnixMicro(), proof.Stopped))
 		s.counted = false
 	}
-	s.closeBatch(now, false)
-	s.journal.close()
+	s.closeBatch(now, false, false)
+	s.journal.Close()
 }
 
 // frameCache keeps the few pictures that are on or come next, decoded.
@@ -396,7 +398,7 @@ func (c *frameCache) get(d blob.Digest) (Frame, error) {
 			return f, nil
 		}
 	}
-	data, err := c.blobs.Get(d, maxFile)
+	data, err := c.blobs.Get(d, fetch.MaxFile)
 	if err != nil {
 		return Frame{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pano/devices/blob"
+	"pano/devices/player/durable"
 	"pano/devices/programme"
 )
 
@@ -222,7 +223,7 @@ func (g *stage) apply(ctx context.Context, o *offer) error {
 		cur.takeover = d.Takeover
 		g.p.setIntent(cur)
 	}
-	if err := g.p.fetch.get(ctx, d.Programme.SHA256, d.Programme.Size); err != nil {
+	if err := g.p.fetch.Get(ctx, d.Programme.SHA256, d.Programme.Size); err != nil {
 		return err
 	}
 	prog, schedule, kid, err := g.load(d.Programme)
@@ -307,7 +308,7 @@ func (g *stage) missing(files []programme.File) bool {
 
 func (g *stage) fetchAll(ctx context.Context, files []programme.File) error {
 	for _, f := range files {
-		if err := g.p.fetch.get(ctx, f.SHA256, f.Size); err != nil {
+		if err := g.p.fetch.Get(ctx, f.SHA256, f.Size); err != nil {
 			return err
 		}
 	}
@@ -346,7 +347,7 @@ func (g *stage) remember(ctx context.Context, o *offer, kid string, rev int64) e
 	if err != nil {
 		return err
 	}
-	if err := writeDurable(g.path, data); err != nil {
+	if err := durable.WriteFile(g.path, data); err != nil {
 		return fmt.Errorf("remember revision %d: %w", o.doc.Rev, err)
 	}
 	g.rev = o.doc.Rev

@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	"pano/devices/player"
+	"pano/devices/player/journal"
 )
 
 // ErrCut is what a cut cable answers.
@@ -129,7 +129,7 @@ type Disk struct {
 func (d *Disk) Fill(full bool) { d.full.Store(full) }
 
 // Open is player.Config.OpenFile.
-func (d *Disk) Open(path string) (player.File, error) {
+func (d *Disk) Open(path string) (journal.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ import (
 	"pano/devices/broker"
 	"pano/devices/fleet"
 	"pano/devices/link"
-	"pano/devices/player"
+	"pano/devices/player/enrol"
 	"pano/devices/profile"
 	"pano/devices/programme"
 	"pano/devices/proof"
@@ -263,17 +263,17 @@ func (h *hub) pair(w http.ResponseWriter, r *http.Request) {
 	h.displays[in.Code] = d
 	h.mu.Unlock()
 	h.fleet.Forget(in.Code)
-	_ = json.NewEncoder(w).Encode(player.Enrolment{
+	_ = json.NewEncoder(w).Encode(enrol.Enrolment{
 		Display: in.Code, Org: org, BrokerURL: "mqtt://" + h.addr, Username: in.Code, Password: d.token, HTTPToken: d.token,
-		Keys:    []player.TrustedKey{{Kid: kid, Key: h.key.Public().(ed25519.PublicKey)}},
+		Keys:    []enrol.TrustedKey{{Kid: kid, Key: h.key.Public().(ed25519.PublicKey)}},
 		Profile: profile.Profile{Name: "board", WPx: width, HPx: height},
 	})
 }
 
 // enrol pairs a new display by HTTP.
-func (h *hub) enrol(dir string) player.Identity {
+func (h *hub) enrol(dir string) enrol.Identity {
 	h.t.Helper()
-	id, err := player.Enrol(h.t.Context(), player.Enrolling{Dir: dir, Server: h.web.URL, Code: uuid.NewString(), Name: "test"})
+	id, err := enrol.Enrol(h.t.Context(), enrol.Enrolling{Dir: dir, Server: h.web.URL, Code: uuid.NewString(), Name: "test"})
 	must(h.t, err)
 	return id
 }

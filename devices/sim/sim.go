@@ -13,13 +13,14 @@ import (
 
 	"pano/devices/link"
 	"pano/devices/player"
+	"pano/devices/player/enrol"
 )
 
 // Box is one player with what stands around it. Dir and Identity must be given;
 // nil parts are made new.
 type Box struct {
 	Dir      string
-	Identity player.Identity
+	Identity enrol.Identity
 	Screen   *Screen
 	Cable    *Cable
 	Disk     *Disk
@@ -70,7 +71,7 @@ func (b *Box) Run(ctx context.Context) error {
 }
 
 // Boxes makes n boxes below dir; enrol gives each its identity.
-func Boxes(dir string, n int, enrol func(i int, dir string) (player.Identity, error)) ([]*Box, error) {
+func Boxes(dir string, n int, enrol func(i int, dir string) (enrol.Identity, error)) ([]*Box, error) {
 	boxes := make([]*Box, n)
 	for i := range boxes {
 		at := filepath.Join(dir, fmt.Sprintf("box-%03d", i))

@@ -1,4 +1,4 @@
-package player
+package journal
 
 import (
 	"encoding/binary"
@@ -16,8 +16,8 @@ type File interface {
 	Close() error
 }
 
-// openFile opens a journal file for writing, creating it.
-func openFile(path string) (File, error) {
+// OpenFile opens a journal file for writing, creating it.
+func OpenFile(path string) (File, error) {
 	return os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 }
 

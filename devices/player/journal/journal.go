@@ -1,4 +1,6 @@
-package player
+// Package journal keeps plays on the player's disk until the server has them: an
+// append-only segment for the open batch, and one signed file for each closed one.
+package journal
 
 import (
 	"encoding/json"
@@ -9,28 +11,28 @@ import (
 	"slices"
 	"strings"
 
+	"pano/devices/player/durable"
 	"pano/devices/proof"
 )
 
-// errJournalFull is returned when plays can be neither written nor closed.
-var errJournalFull = errors.New("journal: too many plays wait for a batch that cannot be written")
+// ErrFull is returned when plays can be neither written nor closed.
+var ErrFull = errors.New("journal: too many plays wait for a batch that cannot be written")
 
 const (
-	maxBatchPlays = proof.MaxPlays
-	maxBatchBytes = proof.MaxSigned
-	maxHeldPlays  = 4 * maxBatchPlays // in memory, while the disk takes no batch
+	maxPlays = proof.MaxPlays
+	maxHeld  = 4 * maxPlays // plays in memory, while the disk takes no batch
 )
 
 // Kinds of record.
 const (
-	recHead  = 'H' // segmentHead; the first of a segment, again after a restart
+	recHead  = 'H' // Head; the first of a segment, again after a restart
 	recStart = 'S' // proof.Play as it began
 	recTick  = 'T' // tick: the open play was still on
 	recEnd   = 'E' // proof.Play as it ended
 )
 
-// segmentHead says which batch the plays of a segment will become.
-type segmentHead struct {
+// Head says which batch the plays of a segment will become.
+type Head struct {
 	Stream uint64     `json:"stream,string"`
 	Seq    uint64     `json:"seq"`
 	Prev   proof.Hash `json:"prev"` // hash of the batch before, zero for the first
@@ -42,53 +44,87 @@ type tick struct {
 	Clock proof.ClockReport `json:"c"`
 }
 
-// sealer signs the plays of a segment as a batch; it is proof's work.
-type sealer func(head segmentHead, clock proof.ClockReport, plays []proof.Play) ([]byte, error)
+// Sealer signs the plays of a segment as a batch.
+type Sealer func(head Head, clock proof.ClockReport, plays []proof.Play) ([]byte, error)
 
-// journal keeps plays until the server has them. On disk there is one open
-// segment, STREAM-SEQ.seg, and one file for each closed batch without a receipt,
-// STREAM-SEQ.batch. Owned by the show loop; only the outbox reads closed batches.
+// Config says where a journal is and how it writes.
+type Config struct {
+	Dir  string
+	Open func(path string) (File, error) // nil: OpenFile
+	Seal Sealer
+}
+
+// Journal is the open end of the evidence. On disk there is one open segment,
+// STREAM-SEQ.seg, and one file for each closed batch without a receipt,
+// STREAM-SEQ.batch. It belongs to one goroutine; others only read closed batches.
 //
 // Order that survives a crash anywhere: batch file durable, next segment durable,
 // old segment removed, and only then is the batch offered for sending. So a
 // sequence number is never used twice with different content.
-type journal struct {
-	dir  string
-	open func(string) (File, error)
-	seal sealer
-	hash func(signed []byte) proof.Hash
+type Journal struct {
+	cfg Config
 
 	seg   *segment
-	head  segmentHead
+	head  Head
 	clock proof.ClockReport // state at the last tick
 	done  []proof.Play      // ended plays of the open segment
 	cur   *proof.Play       // the open play; End is its last tick
 	owed  []record          // an end that could not be written yet
 }
 
-func (j *journal) name(seq uint64, ext string) string {
-	return filepath.Join(j.dir, fmt.Sprintf("%016x-%012d.%s", j.head.Stream, seq, ext))
+// Playing is the open play; End is its last tick.
+func (j *Journal) Playing() (p proof.Play, ok bool) {
+	if j.cur == nil {
+		return proof.Play{}, false
+	}
+	return *j.cur, true
 }
 
-// openJournal reads what the last run left. A play that was open then ends at
-// its last tick as lost; whatever was journalled is closed under the old boot, so
-// that a batch never mixes two boots. stream is used if there is none yet.
-func (j *journal) openJournal(boot string, stream uint64) (err error) {
-	if err := os.MkdirAll(j.dir, 0o700); err != nil {
-		return err
+// Held is how many ended plays wait for their batch to close.
+func (j *Journal) Held() int { return len(j.done) }
+
+// Closed names the newest closed batch; 0 means none of this stream.
+func (j *Journal) Closed() (stream, seq uint64) { return j.head.Stream, j.head.Seq - 1 }
+
+// Close lets go of the file. Nothing is lost: what was journalled is durable.
+func (j *Journal) Close() { _ = j.seg.file.Close() }
+
+// BatchPath is where a closed batch lies.
+func BatchPath(dir string, stream, seq uint64) string {
+	return filepath.Join(dir, fmt.Sprintf("%016x-%012d.batch", stream, seq))
+}
+
+func segmentPath(dir string, stream, seq uint64) string {
+	return filepath.Join(dir, fmt.Sprintf("%016x-%012d.seg", stream, seq))
+}
+
+// Open reads what the last run left. A play that was open then ends at its last
+// tick as lost; whatever was journalled is closed under the old boot, so that a
+// batch never mixes two boots. stream is used if there is none yet.
+func Open(cfg Config, boot string, stream uint64) (*Journal, error) {
+	if cfg.Open == nil {
+		cfg.Open = OpenFile
 	}
-	path, good, err := j.recover()
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	j := &Journal{cfg: cfg}
+	return j, j.resume(boot, stream)
+}
+
+func (j *Journal) resume(boot string, stream uint64) (err error) {
+	path, good, err := j.find()
 	if err != nil {
 		return err
 	}
 	if j.head.Stream == 0 {
-		j.head = segmentHead{Stream: stream, Seq: 1}
+		j.head = Head{Stream: stream, Seq: 1}
 	}
 	if path == "" {
 		j.head.Boot = boot
 		return j.begin(j.head, nil)
 	}
-	file, err := j.open(path)
+	file, err := j.cfg.Open(path)
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
@@ -99,12 +135,12 @@ func (j *journal) openJournal(boot string, stream uint64) (err error) {
 		}
 	}()
 	if j.cur != nil {
-		if err := j.end(j.cur.End, proof.Lost); err != nil {
+		if err := j.End(j.cur.End, proof.Lost); err != nil {
 			return err
 		}
 	}
 	for len(j.done) > 0 {
-		if err := j.closeBatch(j.head.Boot, nil); err != nil {
+		if err := j.CloseBatch(j.head.Boot, j.clock, nil); err != nil {
 			return err
 		}
 	}
@@ -112,17 +148,17 @@ func (j *journal) openJournal(boot string, stream uint64) (err error) {
 	return j.seg.append(encode(recHead, j.head))
 }
 
-// recover finds the place to continue: the open segment with the length of its
+// find looks for the place to continue: the open segment with the length of its
 // good part, or no path when the next segment must be begun.
-func (j *journal) recover() (path string, good int64, err error) {
-	names, err := os.ReadDir(j.dir)
+func (j *Journal) find() (path string, good int64, err error) {
+	names, err := os.ReadDir(j.cfg.Dir)
 	if err != nil {
 		return "", 0, err
 	}
-	var lastBatch segmentHead
-	var segments []segmentHead
+	var lastBatch Head
+	var segments []Head
 	for _, n := range names {
-		var h segmentHead
+		var h Head
 		var ext string
 		if _, err := fmt.Sscanf(n.Name(), "%016x-%012d.%s", &h.Stream, &h.Seq, &ext); err != nil {
 			continue
@@ -135,7 +171,7 @@ func (j *journal) recover() (path string, good int64, err error) {
 		}
 	}
 	for _, s := range slices.Backward(segments) {
-		path := filepath.Join(j.dir, fmt.Sprintf("%016x-%012d.seg", s.Stream, s.Seq))
+		path := segmentPath(j.cfg.Dir, s.Stream, s.Seq)
 		if lastBatch.Stream == s.Stream && s.Seq <= lastBatch.Seq {
 			_ = os.Remove(path) // its batch is durable
 			continue
@@ -149,22 +185,22 @@ func (j *journal) recover() (path string, good int64, err error) {
 		}
 	}
 	if lastBatch.Stream != 0 {
-		j.head = segmentHead{Stream: lastBatch.Stream, Seq: lastBatch.Seq}
-		signed, err := os.ReadFile(j.name(lastBatch.Seq, "batch"))
+		j.head = Head{Stream: lastBatch.Stream, Seq: lastBatch.Seq}
+		signed, err := os.ReadFile(BatchPath(j.cfg.Dir, lastBatch.Stream, lastBatch.Seq))
 		if err != nil {
 			return "", 0, err
 		}
-		j.head.Seq, j.head.Prev = lastBatch.Seq+1, j.hash(signed)
+		j.head.Seq, j.head.Prev = lastBatch.Seq+1, proof.HashOf(signed)
 	}
 	return "", 0, nil
 }
 
 // replay loads the good part of a segment and returns its length; 0 means that
 // not even the head is there.
-func (j *journal) replay(data []byte) int64 {
+func (j *Journal) replay(data []byte) int64 {
 	records, good := parseRecords(data)
 	if len(records) == 0 || records[0].kind != recHead || json.Unmarshal(records[0].body, &j.head) != nil {
-		j.head = segmentHead{}
+		j.head = Head{}
 		return 0
 	}
 	for _, r := range records {
@@ -185,9 +221,9 @@ func (j *journal) replay(data []byte) int64 {
 }
 
 // begin makes a fresh segment with the plays that it must already hold.
-func (j *journal) begin(head segmentHead, cur *proof.Play) error {
-	path := filepath.Join(j.dir, fmt.Sprintf("%016x-%012d.seg", head.Stream, head.Seq))
-	file, err := j.open(path)
+func (j *Journal) begin(head Head, cur *proof.Play) error {
+	path := segmentPath(j.cfg.Dir, head.Stream, head.Seq)
+	file, err := j.cfg.Open(path)
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
@@ -204,7 +240,7 @@ func (j *journal) begin(head segmentHead, cur *proof.Play) error {
 		err = next.append(records...)
 	}
 	if err == nil {
-		err = syncDir(j.dir)
+		err = durable.SyncDir(j.cfg.Dir)
 	}
 	if err != nil {
 		_ = file.Close()
@@ -217,13 +253,13 @@ func (j *journal) begin(head segmentHead, cur *proof.Play) error {
 	return nil
 }
 
-// start ends the open play, if any, and journals that p is on. When it returns
+// Start ends the open play, if any, and journals that p is on. When it returns
 // nil the play counts; p.End is its last tick.
-func (j *journal) start(p proof.Play, at int64, why proof.Why) error {
+func (j *Journal) Start(p proof.Play, at int64, why proof.Why) error {
 	records := j.finish(at, why)
-	if len(j.done) >= maxHeldPlays {
+	if len(j.done) >= maxHeld {
 		j.owed = records
-		return errJournalFull
+		return ErrFull
 	}
 	p.End, p.WhyStop = p.Start, proof.WhyUnknown
 	if err := j.seg.append(append(records, encode(recStart, p))...); err != nil {
@@ -234,8 +270,8 @@ func (j *journal) start(p proof.Play, at int64, why proof.Why) error {
 	return nil
 }
 
-// end ends the open play.
-func (j *journal) end(at int64, why proof.Why) error {
+// End ends the open play.
+func (j *Journal) End(at int64, why proof.Why) error {
 	records := j.finish(at, why)
 	if len(records) == 0 {
 		return nil
@@ -249,7 +285,7 @@ func (j *journal) end(at int64, why proof.Why) error {
 }
 
 // finish moves the open play to the ended ones and returns what must be written.
-func (j *journal) finish(at int64, why proof.Why) []record {
+func (j *Journal) finish(at int64, why proof.Why) []record {
 	records := j.owed
 	if j.cur != nil {
 		p := *j.cur
@@ -260,8 +296,8 @@ func (j *journal) finish(at int64, why proof.Why) []record {
 	return records
 }
 
-// tick journals that the open play is still on.
-func (j *journal) tick(at int64, clock proof.ClockReport) error {
+// Tick journals that the open play is still on.
+func (j *Journal) Tick(at int64, clock proof.ClockReport) error {
 	j.clock = clock
 	if j.cur == nil || at <= j.cur.End {
 		return nil
@@ -273,24 +309,25 @@ func (j *journal) tick(at int64, clock proof.ClockReport) error {
 	return nil
 }
 
-// closeBatch seals what is journalled and begins the next segment with cont, the
+// CloseBatch seals what is journalled and begins the next segment with cont, the
 // continuation of the play that goes on (nil: none does). The caller has ended
 // the open play. When it fails all stays as it was.
-func (j *journal) closeBatch(boot string, cont *proof.Play) error {
-	n := min(len(j.done), maxBatchPlays)
-	signed, err := j.seal(j.head, j.clock, j.done[:n])
-	for err == nil && len(signed) > maxBatchBytes && n > 1 {
+func (j *Journal) CloseBatch(boot string, clock proof.ClockReport, cont *proof.Play) error {
+	n := min(len(j.done), maxPlays)
+	signed, err := j.cfg.Seal(j.head, clock, j.done[:n])
+	for n > 1 && errors.Is(err, proof.ErrTooLarge) {
 		n /= 2
-		signed, err = j.seal(j.head, j.clock, j.done[:n])
+		signed, err = j.cfg.Seal(j.head, clock, j.done[:n])
 	}
 	if err != nil {
+		return fmt.Errorf("journal: close batch %d: %w", j.head.Seq, err)
+	}
+	batch := BatchPath(j.cfg.Dir, j.head.Stream, j.head.Seq)
+	old := segmentPath(j.cfg.Dir, j.head.Stream, j.head.Seq)
+	if err := durable.WriteFile(batch, signed); err != nil {
 		return err
 	}
-	batch, old := j.name(j.head.Seq, "batch"), j.name(j.head.Seq, "seg")
-	if err := writeDurable(batch, signed); err != nil {
-		return err
-	}
-	all, head := j.done, segmentHead{Stream: j.head.Stream, Seq: j.head.Seq + 1, Prev: j.hash(signed), Boot: boot}
+	all, head := j.done, Head{Stream: j.head.Stream, Seq: j.head.Seq + 1, Prev: proof.HashOf(signed), Boot: boot}
 	j.done = slices.Clone(j.done[n:])
 	if err := j.begin(head, cont); err != nil {
 		j.done = all
@@ -301,8 +338,8 @@ func (j *journal) closeBatch(boot string, cont *proof.Play) error {
 	return nil
 }
 
-// batches lists the closed batches that have no receipt, oldest first.
-func batches(dir string) (stream uint64, seqs []uint64, err error) {
+// Batches lists the closed batches that have no receipt, oldest first.
+func Batches(dir string) (stream uint64, seqs []uint64, err error) {
 	names, err := os.ReadDir(dir)
 	if err != nil {
 		return 0, nil, err
@@ -326,6 +363,3 @@ func encode(kind byte, v any) record {
 	}
 	return record{kind, body}
 }
-
-// close lets go of the file.
-func (j *journal) close() { _ = j.seg.file.Close() }

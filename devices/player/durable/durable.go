@@ -1,4 +1,5 @@
-package player
+// Package durable writes small files so that they survive a power cut.
+package durable
 
 import (
 	"os"
@@ -6,9 +7,9 @@ import (
 	"runtime"
 )
 
-// writeDurable replaces a file in one step; after it returns nil the new content
+// WriteFile replaces a file in one step; after it returns nil the new content
 // survives a power cut, and before that the old one does.
-func writeDurable(path string, data []byte) error {
+func WriteFile(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
 	if err != nil {
 		return err
@@ -27,11 +28,11 @@ func writeDurable(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return SyncDir(filepath.Dir(path))
 }
 
-// syncDir makes the names in a folder durable. Windows does that by itself.
-func syncDir(dir string) error {
+// SyncDir makes the names in a folder durable. Windows does that by itself.
+func SyncDir(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}

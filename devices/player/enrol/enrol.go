@@ -1,4 +1,6 @@
-package player
+// Package enrol makes a box the player of one display: its key, the one-time code,
+// and what the server answers.
+package enrol
 
 import (
 	"context"
@@ -11,6 +13,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+
+	"pano/devices/player/durable"
 )
 
 // Identity is the key of a box and what it was enrolled for.
@@ -40,7 +44,7 @@ func Enrol(ctx context.Context, in Enrolling) (Identity, error) {
 			return id, fmt.Errorf("%s: %w", path, err)
 		}
 		id.Key, err = loadKey(in.Dir)
-		return id, errors.Join(err, id.Enrolment.check())
+		return id, errors.Join(err, id.Enrolment.Check())
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return id, err
@@ -53,7 +57,7 @@ func Enrol(ctx context.Context, in Enrolling) (Identity, error) {
 	}
 	client := in.HTTP
 	if client == nil {
-		if client, err = httpClient(""); err != nil {
+		if client, err = Client(""); err != nil {
 			return id, err
 		}
 	}
@@ -64,7 +68,7 @@ func Enrol(ctx context.Context, in Enrolling) (Identity, error) {
 	if data, err = json.MarshalIndent(id.Enrolment, "", "  "); err != nil {
 		return id, err
 	}
-	return id, writeDurable(path, append(data, '\n'))
+	return id, durable.WriteFile(path, append(data, '\n'))
 }
 
 // loadKey reads the box's signing key, making it the first time.
@@ -74,7 +78,7 @@ func loadKey(dir string) (ed25519.PrivateKey, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		seed = make([]byte, ed25519.SeedSize)
 		_, _ = rand.Read(seed) // never fails
-		err = writeDurable(path, seed)
+		err = durable.WriteFile(path, seed)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("signing key: %w", err)

@@ -1,4 +1,4 @@
-package player
+package enrol
 
 import (
 	"bytes"
@@ -91,7 +91,7 @@ func Pair(ctx context.Context, client *http.Client, server string, code, name st
 		return Enrolment{}, fmt.Errorf("pair with %s: the answer is not an enrolment: %w", base, err)
 	}
 	e.Server = base
-	return e, e.check()
+	return e, e.Check()
 }
 
 // refusal finds the words in an error answer.
@@ -107,7 +107,8 @@ func refusal(answer []byte) string {
 	return strings.TrimSpace(string(answer[:min(len(answer), 200)]))
 }
 
-func (e *Enrolment) check() error {
+// Check tells what is wrong with an enrolment, nil when it can be used.
+func (e *Enrolment) Check() error {
 	switch {
 	case e.Display == "" || e.Org == "":
 		return errors.New("enrolment: display and org must be given")
@@ -134,8 +135,9 @@ func serverURL(text string) (string, error) {
 	return strings.TrimRight(u.Scheme+"://"+u.Host+u.Path, "/"), nil
 }
 
-// httpClient is a client for the server that trusts the enrolment's CA.
-func httpClient(ca string) (*http.Client, error) {
+// Client is an HTTP client for the server that trusts ca (PEM; empty: the system's
+// roots) and follows no redirect.
+func Client(ca string) (*http.Client, error) {
 	t := &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
