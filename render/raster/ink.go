@@ -1,6 +1,7 @@
 package raster
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"math"
@@ -8,11 +9,12 @@ import (
 	"pano/render/layout"
 )
 
-// ink gives premultiplied colours for the pixels of a row.
+// ink gives premultiplied colours for the pixels of a row, as 0xAABBGGRR.
 type ink struct {
-	kind  layout.PaintKind
-	solid [4]uint8
-	table [][4]uint8 // of a gradient, from its first stop to its last
+	kind   layout.PaintKind
+	solid  uint32
+	opaque bool
+	table  []uint32 // of a gradient, from its first stop to its last
 	// t = ax·x + ay·y + b for a linear gradient; a radial one has centre and 1/r.
 	ax, ay, b float64
 	cx, cy, k float64
@@ -21,12 +23,16 @@ type ink struct {
 const tableSize = 1024
 
 func newInk(p layout.Paint) ink {
-	in := ink{kind: p.Kind, solid: premultiply(p.Color)}
+	in := ink{kind: p.Kind, solid: premultiply(p.Color), opaque: p.Color.A == 255}
 	if p.Kind == layout.Solid || len(p.Stops) == 0 {
 		in.kind = layout.Solid
 		return in
 	}
 	in.table = ramp(p.Stops)
+	in.opaque = true
+	for _, s := range p.Stops {
+		in.opaque = in.opaque && s.Color.A == 255
+	}
 	if p.Kind == layout.Linear {
 		dx, dy := p.To.X-p.From.X, p.To.Y-p.From.Y
 		d := dx*dx + dy*dy
@@ -44,8 +50,8 @@ func newInk(p layout.Paint) ink {
 
 // ramp samples the stops, mixing premultiplied colours so that a fading stop
 // does not darken.
-func ramp(stops []layout.Stop) [][4]uint8 {
-	out := make([][4]uint8, tableSize)
+func ramp(stops []layout.Stop) []uint32 {
+	out := make([]uint32, tableSize)
 	j := 0
 	for i := range out {
 		t := float64(i) / (tableSize - 1)
@@ -64,44 +70,74 @@ func ramp(stops []layout.Stop) [][4]uint8 {
 	return out
 }
 
-func mix(a, b color.NRGBA, f float64) [4]uint8 {
+func mix(a, b color.NRGBA, f float64) uint32 {
 	aa, ba := float64(a.A)/255*(1-f), float64(b.A)/255*f
 	at := func(x, y uint8) uint8 { return uint8(math.Round(float64(x)*aa + float64(y)*ba)) }
-	return [4]uint8{at(a.R, b.R), at(a.G, b.G), at(a.B, b.B), uint8(math.Round((aa + ba) * 255))}
+	return pack(at(a.R, b.R), at(a.G, b.G), at(a.B, b.B), uint8(math.Round((aa+ba)*255)))
 }
 
-func premultiply(c color.NRGBA) [4]uint8 {
+func premultiply(c color.NRGBA) uint32 {
 	a := uint32(c.A)
 	at := func(v uint8) uint8 { return uint8((uint32(v)*a + 127) / 255) }
-	return [4]uint8{at(c.R), at(c.G), at(c.B), c.A}
+	return pack(at(c.R), at(c.G), at(c.B), c.A)
 }
 
-func (in *ink) at(i int) [4]uint8 { return in.table[max(0, min(tableSize-1, i))] }
+func pack(r, g, b, a uint8) uint32 {
+	return uint32(r) | uint32(g)<<8 | uint32(b)<<16 | uint32(a)<<24
+}
 
-// row fills buf with the colours of pixels (x0…, y), sampled at their centres.
-func (in *ink) row(buf [][4]uint8, x0, y int) {
+// row writes the colours of pixels (x0…, y), sampled at their centres, to buf,
+// 4 bytes each.
+func (in *ink) row(buf []uint8, x0, y int) {
 	py := float64(y) + 0.5
+	if in.kind == layout.Solid {
+		fillRow(buf, in.solid)
+		return
+	}
 	if in.kind == layout.Linear {
-		t := (in.ax*(float64(x0)+0.5) + in.ay*py + in.b) * (tableSize - 1)
-		step := in.ax * (tableSize - 1)
-		if step == 0 {
-			c := in.at(int(t + 0.5))
-			for i := range buf {
-				buf[i] = c
-			}
-			return
-		}
-		for i := range buf {
-			buf[i] = in.at(int(t + 0.5))
-			t += step
-		}
+		in.linearRow(buf, (in.ax*(float64(x0)+0.5)+in.ay*py+in.b)*(tableSize-1))
 		return
 	}
 	dy := float32(py - in.cy)
+	dx := float32(float64(x0) + 0.5 - in.cx)
 	k := float32(in.k * (tableSize - 1))
-	for i := range buf {
-		dx := float32(float64(x0+i) + 0.5 - in.cx)
-		buf[i] = in.at(int(sqrt32(dx*dx+dy*dy)*k + 0.5))
+	table := in.table[:tableSize:tableSize]
+	for ; len(buf) >= 4; buf = buf[4:] {
+		i := uint(sqrt32(dx*dx+dy*dy)*k + 0.5)
+		binary.LittleEndian.PutUint32(buf, table[min(i, tableSize-1)])
+		dx++
+	}
+}
+
+// linearRow steps along the table from position t, in fixed point.
+func (in *ink) linearRow(buf []uint8, t float64) {
+	const one = 1 << 32
+	limit := float64(1 << 28) // beyond any table, within int64 when scaled
+	at := int64(math.Max(-limit, math.Min(limit, t+0.5)) * one)
+	step := int64(in.ax * (tableSize - 1) * one)
+	if step == 0 {
+		fillRow(buf, in.table[max(0, min(tableSize-1, at>>32))])
+		return
+	}
+	table := in.table[:tableSize:tableSize]
+	for ; len(buf) >= 4; buf = buf[4:] {
+		i := at >> 32
+		if uint64(i) >= tableSize {
+			i = max(0, min(tableSize-1, i))
+		}
+		binary.LittleEndian.PutUint32(buf, table[i])
+		at += step
+	}
+}
+
+// fillRow repeats one colour.
+func fillRow(buf []uint8, c uint32) {
+	if len(buf) < 4 {
+		return
+	}
+	binary.LittleEndian.PutUint32(buf, c)
+	for n := 4; n < len(buf); n *= 2 {
+		copy(buf[n:], buf[:n])
 	}
 }
 
@@ -109,24 +145,28 @@ func sqrt32(v float32) float32 { return float32(math.Sqrt(float64(v))) }
 
 // blend lays ink on box through the mask (nil: everywhere) and the clip.
 func (c *canvas) blend(box image.Rectangle, mask *image.Alpha, in ink) {
-	if box = box.Intersect(c.bounds()); box.Empty() {
-		return
-	}
 	if mask != nil {
 		box = box.Intersect(mask.Rect)
 	}
-	cov := make([]uint8, box.Dx())
-	var row [][4]uint8
-	if in.kind != layout.Solid {
-		row = make([][4]uint8, box.Dx())
+	if box = box.Intersect(c.bounds()); box.Empty() {
+		return
+	}
+	plain := mask == nil && c.clip == nil && in.opaque
+	var cov, row []uint8
+	if !plain && (mask == nil || c.clip != nil) {
+		cov = make([]uint8, box.Dx())
+	}
+	if !plain && in.kind != layout.Solid {
+		row = make([]uint8, 4*box.Dx())
 	}
 	for y := box.Min.Y; y < box.Max.Y; y++ {
-		line := c.coverage(cov, mask, box, y)
-		if line == nil {
-			continue
-		}
 		dst := c.img.Pix[c.img.PixOffset(box.Min.X, y):]
 		dst = dst[: 4*box.Dx() : 4*box.Dx()]
+		if plain {
+			in.row(dst, box.Min.X, y)
+			continue
+		}
+		line := c.coverage(cov, mask, box, y)
 		if row == nil {
 			blendSolid(dst, line, in.solid)
 			continue
@@ -136,7 +176,8 @@ func (c *canvas) blend(box image.Rectangle, mask *image.Alpha, in ink) {
 	}
 }
 
-// coverage is the row's mask times clip, or nil if nothing of it shows.
+// coverage is the row's mask times clip; buf is as wide as box and only needed
+// where there is no mask alone.
 func (c *canvas) coverage(buf []uint8, mask *image.Alpha, box image.Rectangle, y int) []uint8 {
 	switch {
 	case mask == nil && c.clip == nil:
@@ -145,9 +186,9 @@ func (c *canvas) coverage(buf []uint8, mask *image.Alpha, box image.Rectangle, y
 		}
 		return buf
 	case mask == nil:
-		return c.clip.Pix[c.clip.PixOffset(box.Min.X, y):][:len(buf)]
+		return c.clip.Pix[c.clip.PixOffset(box.Min.X, y):][:box.Dx()]
 	}
-	m := mask.Pix[mask.PixOffset(box.Min.X, y):][:len(buf)]
+	m := mask.Pix[mask.PixOffset(box.Min.X, y):][:box.Dx()]
 	if c.clip == nil {
 		return m
 	}
@@ -158,28 +199,29 @@ func (c *canvas) coverage(buf []uint8, mask *image.Alpha, box image.Rectangle, y
 	return buf
 }
 
-func blendSolid(dst, cov []uint8, s [4]uint8) {
+func blendSolid(dst, cov []uint8, s uint32) {
+	opaque := s>>24 == 255
 	for i, a := range cov {
 		if a == 0 {
 			continue
 		}
 		d := dst[4*i : 4*i+4 : 4*i+4]
-		if a == 255 && s[3] == 255 {
-			d[0], d[1], d[2], d[3] = s[0], s[1], s[2], 255
+		if a == 255 && opaque {
+			binary.LittleEndian.PutUint32(d, s)
 			continue
 		}
 		over(d, s, uint32(a))
 	}
 }
 
-func blendRow(dst, cov []uint8, row [][4]uint8) {
+func blendRow(dst, cov, row []uint8) {
 	for i, a := range cov {
 		if a == 0 {
 			continue
 		}
-		d, s := dst[4*i:4*i+4:4*i+4], row[i]
-		if a == 255 && s[3] == 255 {
-			d[0], d[1], d[2], d[3] = s[0], s[1], s[2], 255
+		d, s := dst[4*i:4*i+4:4*i+4], binary.LittleEndian.Uint32(row[4*i:])
+		if a == 255 && s>>24 == 255 {
+			binary.LittleEndian.PutUint32(d, s)
 			continue
 		}
 		over(d, s, uint32(a))
@@ -187,12 +229,19 @@ func blendRow(dst, cov []uint8, row [][4]uint8) {
 }
 
 // over lays one premultiplied colour on a pixel with coverage a of 255.
-func over(d []uint8, s [4]uint8, a uint32) {
-	keep := 255 - (uint32(s[3])*a+127)/255
-	d[0] = uint8((uint32(s[0])*a + uint32(d[0])*keep + 127) / 255)
-	d[1] = uint8((uint32(s[1])*a + uint32(d[1])*keep + 127) / 255)
-	d[2] = uint8((uint32(s[2])*a + uint32(d[2])*keep + 127) / 255)
-	d[3] = uint8((uint32(s[3])*a + uint32(d[3])*keep + 127) / 255)
+func over(d []uint8, s uint32, a uint32) {
+	_ = d[3]
+	keep := 255 - div255((s>>24)*a)
+	d[0] = uint8(div255((s&255)*a + uint32(d[0])*keep))
+	d[1] = uint8(div255((s>>8&255)*a + uint32(d[1])*keep))
+	d[2] = uint8(div255((s>>16&255)*a + uint32(d[2])*keep))
+	d[3] = uint8(div255((s>>24)*a + uint32(d[3])*keep))
+}
+
+// div255 is v / 255, rounded, for v up to 255².
+func div255(v uint32) uint32 {
+	v += 128
+	return (v + v>>8) >> 8
 }
 
 // lay puts a sheet of premultiplied pixels down with an opacity of 255.
@@ -204,11 +253,15 @@ func (c *canvas) lay(sheet *image.RGBA, opacity uint32) {
 		src := sheet.Pix[sheet.PixOffset(box.Min.X, y):]
 		dst := c.img.Pix[c.img.PixOffset(box.Min.X, y):]
 		for i, a := range line {
-			s := [4]uint8(src[4*i : 4*i+4])
-			if a == 0 || s[3] == 0 {
-				continue
+			s := binary.LittleEndian.Uint32(src[4*i:])
+			a := div255(uint32(a) * opacity)
+			switch {
+			case a == 0 || s>>24 == 0:
+			case a == 255 && s>>24 == 255:
+				binary.LittleEndian.PutUint32(dst[4*i:], s)
+			default:
+				over(dst[4*i:4*i+4:4*i+4], s, a)
 			}
-			over(dst[4*i:4*i+4:4*i+4], s, (uint32(a)*opacity+127)/255)
 		}
 	}
 }

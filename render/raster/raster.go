@@ -61,9 +61,7 @@ func (p *Painter) PaintBand(page *layout.Page, y0, y1 int) (*image.RGBA, error) 
 		return nil, fmt.Errorf("paint: %d × %d pixels cannot be painted in one frame", w, y1-y0)
 	}
 	img := p.frame(image.Rect(0, y0, w, y1))
-	for i := range img.Pix {
-		img.Pix[i] = 255
-	}
+	fillRow(img.Pix, 0xffffffff)
 	c := canvas{p: p, img: img}
 	return img, c.draw(page.Ops)
 }
