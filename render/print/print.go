@@ -48,8 +48,10 @@ const (
 	maxMM      = 50_000
 	maxBleedMM = 500
 	maxICC     = 8 << 20
-	// The width of the page's rim that is drawn out over the bleed.
-	rimMM = 0.2
+	// The part of the longer side that is the page's rim, drawn out over the
+	// bleed: a pixel or so of a preview, so that the page's own soft edge does
+	// not show as a hairline; far less than the trim's tolerance.
+	rimPart = 0.001
 )
 
 func (o Options) check(p *layout.Page) error {
@@ -89,6 +91,9 @@ func Write(w io.Writer, p *layout.Page, o Options) error {
 	if err := d.ops(&c, p.Ops); err != nil {
 		return err
 	}
+	// With a bleed the art is a group, so that readers blend the edge of its
+	// drawn out copies once and no hairline shows there.
+	d.seeThru = d.seeThru || o.BleedMM > 0
 	form := fmt.Sprintf("/Type/XObject/Subtype/Form/BBox[0 0 %s]/Resources %v%s", numbers(p.W, p.H), d.res, d.group())
 	if err := d.file.stream(art, form, c.Bytes()); err != nil {
 		return err
@@ -166,7 +171,7 @@ func (o Options) geometry() geometry {
 	if o.CropMarks {
 		edge += 1.5 * mark
 	}
-	g := geometry{w: o.WMM * mm, h: o.HMM * mm, bleed: o.BleedMM * mm, edge: edge * mm, mark: mark * mm, rim: rimMM * mm, unit: 1}
+	g := geometry{w: o.WMM * mm, h: o.HMM * mm, bleed: o.BleedMM * mm, edge: edge * mm, mark: mark * mm, rim: rimPart * max(o.WMM, o.HMM) * mm, unit: 1}
 	if max(g.w, g.h)+2*g.edge > maxUnits {
 		g.unit = largeUnit
 		for _, v := range []*float64{&g.w, &g.h, &g.bleed, &g.edge, &g.mark, &g.rim} {
@@ -188,28 +193,28 @@ func (g geometry) place(c *content, p *layout.Page) {
 	kx, ky := g.w/p.W, g.h/p.H
 	c.op("q")
 	c.op("cm", kx, 0, 0, -ky, g.edge, g.edge+g.h)
-	if g.bleed > 0 {
-		// Bands of the bleed as scale and shift of the art: before, within
-		// and after the page. Each reaches a little into the page, so that no
-		// gap shows between them.
-		xs := bands(p.W, g.bleed/kx, min(g.rim/kx, p.W/4))
-		ys := bands(p.H, g.bleed/ky, min(g.rim/ky, p.H/4))
-		for j, y := range ys {
-			for i, x := range xs {
-				if i == 1 && j == 1 {
-					continue
-				}
-				c.op("q")
-				c.op("re", x.from, y.from, x.to-x.from, y.to-y.from)
-				c.WriteString("W n\n")
-				c.op("cm", x.scale, 0, 0, y.scale, x.shift, y.shift)
-				c.WriteString("/Art Do Q\n")
-			}
-		}
-	}
 	c.op("q")
 	c.op("re", 0, 0, p.W, p.H)
 	c.WriteString("W n /Art Do Q\n")
+	if g.bleed == 0 {
+		return
+	}
+	// Bands of the bleed as scale and shift of the art: before, within and
+	// after the page. Each lies a little over the page, so that no gap shows.
+	xs := bands(p.W, g.bleed/kx, min(g.rim/kx, p.W/4))
+	ys := bands(p.H, g.bleed/ky, min(g.rim/ky, p.H/4))
+	for j, y := range ys {
+		for i, x := range xs {
+			if i == 1 && j == 1 {
+				continue
+			}
+			c.op("q")
+			c.op("re", x.from, y.from, x.to-x.from, y.to-y.from)
+			c.WriteString("W n\n")
+			c.op("cm", x.scale, 0, 0, y.scale, x.shift, y.shift)
+			c.WriteString("/Art Do Q\n")
+		}
+	}
 }
 
 // span is where a band lies and how it draws out the art.

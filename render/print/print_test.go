@@ -429,3 +429,16 @@ func BenchmarkBanner(b *testing.B) {
 		b.ReportMetric(float64(n), "file-B")
 	}
 }
+
+func FuzzJPEGChannels(f *testing.F) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, photo(16, 8), nil); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if n := jpegChannels(b, image.Rect(0, 0, 16, 8)); n != 0 && n != 1 && n != 3 {
+			t.Fatalf("%d channels", n)
+		}
+	})
+}
