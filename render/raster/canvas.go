@@ -30,7 +30,7 @@ func (c *canvas) draw(ops []layout.Op) error {
 		case layout.Glyphs:
 			c.glyphs(op)
 		case layout.Picture:
-			err = c.picture(op)
+			c.picture(op)
 		case layout.Group:
 			err = c.group(op)
 		default:

@@ -3,6 +3,7 @@ package raster
 import (
 	"image"
 	"image/draw"
+	"math"
 
 	"github.com/fogleman/gg"
 	"golang.org/x/image/vector"
@@ -91,7 +92,7 @@ func evenOdd(p typeset.Path, box image.Rectangle) *image.Alpha {
 	dc.SetFillRuleEvenOdd()
 	trace(dc, p, box)
 	dc.Fill()
-	return moved(dc.AsMask(), box)
+	return coverage(dc, box)
 }
 
 // strokeMask rasterises an outline with gg.
@@ -111,10 +112,109 @@ func strokeMask(s layout.Stroke, box image.Rectangle) *image.Alpha {
 	}
 	trace(dc, s.Path, box)
 	dc.Stroke()
-	return moved(dc.AsMask(), box)
+	if !s.Round && len(s.Dash) == 0 {
+		for _, corner := range mitres(s.Path, s.Width/2) {
+			dc.SetFillRuleWinding()
+			trace(dc, corner, box)
+			dc.Fill()
+		}
+	}
+	return coverage(dc, box)
 }
 
-func moved(m *image.Alpha, box image.Rectangle) *image.Alpha {
-	m.Rect = box
-	return m
+// mitreLimit is how far a sharp corner may reach, in half widths (as in PDF and
+// SVG); sharper corners stay cut off.
+const mitreLimit = 4
+
+// mitres are the tips of the corners between straight lines, which gg cuts off.
+func mitres(p typeset.Path, half float64) []typeset.Path {
+	var out []typeset.Path
+	var at, start typeset.Pt
+	var lines [][2]typeset.Pt // of the current subpath; a curve leaves a gap
+	flush := func(closed bool) {
+		for i := range lines {
+			next := i + 1
+			if next == len(lines) {
+				if !closed {
+					break
+				}
+				next = 0
+			}
+			if lines[i][1] == lines[next][0] {
+				if c, ok := mitre(lines[i][0], lines[i][1], lines[next][1], half); ok {
+					out = append(out, c)
+				}
+			}
+		}
+		lines = nil
+	}
+	line := func(to typeset.Pt) {
+		if to != at {
+			lines = append(lines, [2]typeset.Pt{at, to})
+		}
+		at = to
+	}
+	i := 0
+	for _, v := range p.Verbs {
+		switch v {
+		case typeset.Move:
+			flush(false)
+			at, start = p.Pts[i], p.Pts[i]
+			i++
+		case typeset.Line:
+			line(p.Pts[i])
+			i++
+		case typeset.Quad:
+			at = p.Pts[i+1]
+			i += 2
+		case typeset.Cubic:
+			at = p.Pts[i+2]
+			i += 3
+		case typeset.Close:
+			line(start)
+			flush(true)
+		}
+	}
+	flush(false)
+	return out
+}
+
+// mitre is the tip of the corner at b between lines from a and to c.
+func mitre(a, b, c typeset.Pt, half float64) (typeset.Path, bool) {
+	ux, uy := b.X-a.X, b.Y-a.Y
+	vx, vy := c.X-b.X, c.Y-b.Y
+	lu, lv := math.Hypot(ux, uy), math.Hypot(vx, vy)
+	ux, uy, vx, vy = ux/lu, uy/lu, vx/lv, vy/lv
+	turn := ux*vy - uy*vx
+	if turn == 0 {
+		return typeset.Path{}, false
+	}
+	side := -half // the outer side is left of a right turn
+	if turn < 0 {
+		side = half
+	}
+	p := typeset.Pt{X: b.X - uy*side, Y: b.Y + ux*side}
+	q := typeset.Pt{X: b.X - vy*side, Y: b.Y + vx*side}
+	mx, my := p.X+q.X-2*b.X, p.Y+q.Y-2*b.Y
+	m := mx*mx + my*my
+	if m*mitreLimit*mitreLimit < 4*half*half { // 1/sin(half angle) is above the limit
+		return typeset.Path{}, false
+	}
+	k := 2 * half * half / m
+	tip := typeset.Pt{X: b.X + mx*k, Y: b.Y + my*k}
+	return typeset.Path{
+		Verbs: []typeset.Verb{typeset.Move, typeset.Line, typeset.Line, typeset.Line, typeset.Close},
+		Pts:   []typeset.Pt{b, p, tip, q},
+	}, true
+}
+
+// coverage takes the alpha of what gg drew in white.
+func coverage(dc *gg.Context, box image.Rectangle) *image.Alpha {
+	mask := image.NewAlpha(box)
+	if img, ok := dc.Image().(*image.RGBA); ok {
+		for i := range mask.Pix {
+			mask.Pix[i] = img.Pix[4*i+3]
+		}
+	}
+	return mask
 }

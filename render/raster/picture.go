@@ -1,12 +1,9 @@
 package raster
 
 import (
-	"fmt"
 	"image"
 	"math"
 	"sync"
-
-	"golang.org/x/image/draw"
 
 	"pano/render/layout"
 	"pano/render/typeset"
@@ -32,6 +29,9 @@ func newPictureCache(limit int) *pictureCache {
 }
 
 func (p *pictureCache) get(k pictureKey) *image.RGBA {
+	if k.key == "" {
+		return nil
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.kept[k]
@@ -53,36 +53,37 @@ func (p *pictureCache) put(k pictureKey, img *image.RGBA) {
 	p.bytes += len(img.Pix)
 }
 
-func (c *canvas) picture(p layout.Picture) error {
+func (c *canvas) picture(p layout.Picture) {
 	dst := image.Rect(clampInt(math.Round(p.Dst.Min.X)), clampInt(math.Round(p.Dst.Min.Y)), clampInt(math.Round(p.Dst.Max.X)), clampInt(math.Round(p.Dst.Max.Y)))
-	if dst.Empty() || p.Crop.Empty() {
-		return nil
+	crop := p.Crop.Intersect(p.Src.Bounds())
+	seen := dst.Intersect(c.bounds())
+	if seen.Empty() || crop.Empty() {
+		return
 	}
-	if dst.Dx()*dst.Dy() > maxPixels {
-		return fmt.Errorf("paint a picture: %d × %d pixels are too many", dst.Dx(), dst.Dy())
+	inner := *c
+	if p.Radius > 0 {
+		inner.clip = c.narrow(cover(rounded(p.Dst, p.Radius), seen, 1, typeset.Pt{}))
 	}
-	k := pictureKey{p.Key, p.Crop, dst.Dx(), dst.Dy()}
-	img := c.p.pictures.get(k)
+	inner.lay(c.p.pictures.scaled(p.Src, pictureKey{p.Key, crop, dst.Dx(), dst.Dy()}, dst, seen), 255)
+}
+
+// scaled is the picture at the size of dst. What is too large to keep is scaled
+// only where it is seen: bands of a big print need no more.
+func (p *pictureCache) scaled(src image.Image, k pictureKey, dst, seen image.Rectangle) *image.RGBA {
+	if 4*dst.Dx()*dst.Dy() > p.limit {
+		img := image.NewRGBA(seen)
+		scale(img, dst, src, k.crop)
+		return img
+	}
+	img := p.get(k)
 	if img == nil {
 		img = image.NewRGBA(image.Rect(0, 0, dst.Dx(), dst.Dy()))
-		var scaler draw.Scaler = draw.CatmullRom
-		if dst.Dx() == p.Crop.Dx() && dst.Dy() == p.Crop.Dy() {
-			draw.Copy(img, image.Point{}, p.Src, p.Crop, draw.Src, nil)
-		} else {
-			scaler.Scale(img, img.Rect, p.Src, p.Crop, draw.Src, nil)
-		}
-		c.p.pictures.put(k, img)
+		scale(img, img.Rect, src, k.crop)
+		p.put(k, img)
 	}
 	here := *img
 	here.Rect = dst
-	inner := *c
-	if p.Radius > 0 {
-		if box := dst.Intersect(c.bounds()); !box.Empty() {
-			inner.clip = c.narrow(cover(rounded(p.Dst, p.Radius), box, 1, typeset.Pt{}))
-		}
-	}
-	inner.lay(&here, 255)
-	return nil
+	return &here
 }
 
 // rounded is a rectangle with corners of radius r.

@@ -1,0 +1,36 @@
+package raster
+
+import (
+	"image/color"
+	"testing"
+
+	"pano/render/layout"
+	"pano/render/typeset"
+)
+
+// A frame has square outer corners, whichever way its path runs.
+func TestCornersAreSharp(t *testing.T) {
+	back := rectPath(20, 20, 80, 80)
+	back.Pts[1], back.Pts[3] = back.Pts[3], back.Pts[1]
+	for name, path := range map[string]typeset.Path{"clockwise": rectPath(20, 20, 80, 80), "counter-clockwise": back} {
+		img := paint(t, New(Options{}), &layout.Page{W: 100, H: 100, Ops: []layout.Op{layout.Stroke{Path: path, Width: 10, Paint: solid(red())}}})
+		for _, at := range [][2]int{{15, 15}, {84, 15}, {15, 84}, {84, 84}} {
+			if got := img.RGBAAt(at[0], at[1]); got != (color.RGBA{255, 0, 0, 255}) {
+				t.Errorf("%s: corner %v is %v, want the frame's colour", name, at, got)
+			}
+		}
+		if got := img.RGBAAt(50, 50); got != (color.RGBA{255, 255, 255, 255}) {
+			t.Errorf("%s: the middle is %v", name, got)
+		}
+	}
+}
+
+func TestVerySharpCornersAreCut(t *testing.T) {
+	p := typeset.Path{Verbs: []typeset.Verb{typeset.Move, typeset.Line, typeset.Line}, Pts: []typeset.Pt{{X: 10, Y: 48}, {X: 60, Y: 50}, {X: 10, Y: 52}}}
+	img := paint(t, New(Options{}), &layout.Page{W: 100, H: 100, Ops: []layout.Op{layout.Stroke{Path: p, Width: 8, Paint: solid(red())}}})
+	for x := 77; x < 100; x++ {
+		if img.RGBAAt(x, 50).G != 255 {
+			t.Fatalf("the tip reaches column %d", x)
+		}
+	}
+}
