@@ -16,8 +16,7 @@ const (
 	mimePDF  = "application/pdf"
 )
 
-// streamAbove is the number of pixels from which a picture is drawn in bands
-// and never held whole.
+// streamAbove: 16 megapixels are 64 MB, the most that one picture may hold.
 const streamAbove = 16_000_000
 
 // maxJPEG is the largest JPEG, which is drawn whole.

@@ -86,7 +86,8 @@ func (r *Renderer) picture(out *bytes.Buffer, j *job, s *scene, p *layout.Page) 
 		return err
 	}
 	defer r.painter.Release(img)
-	out.Grow(j.w * j.h / 4)
+	out.Grow(int(s.size.Load()*9/8) + 4096)
+	defer func() { s.size.Store(int64(out.Len())) }()
 	switch {
 	case j.o.Colours != TrueColour:
 		return r.encodeWhole(out, j, img)

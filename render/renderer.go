@@ -40,6 +40,9 @@ type Renderer struct {
 	boards  *eboard.Boards
 	photos  *cache[[32]byte, layout.Photo]
 	scenes  *cache[sceneKey, *scene]
+	// streamAbove is the number of pixels from which a picture is drawn in
+	// bands and never held whole.
+	streamAbove int
 }
 
 var _ Engine = (*Renderer)(nil)
@@ -62,6 +65,7 @@ func New(o Options) (*Renderer, error) {
 	r := &Renderer{
 		designs: map[string]*design.Design{}, painter: raster.New(raster.Options{}), encoder: encode.New(), boards: boards,
 		photos: newCache[[32]byte, layout.Photo](o.CacheBytes / 2), scenes: newCache[sceneKey, *scene](o.CacheBytes / 2),
+		streamAbove: streamAbove,
 	}
 	drawings, err := r.load(o.Templates)
 	if err != nil {

@@ -3,6 +3,7 @@ package render
 import (
 	"image"
 	"sync"
+	"sync/atomic"
 
 	"pano/render/encode"
 	"pano/render/layout"
@@ -22,6 +23,9 @@ type scene struct {
 	ops  []layout.Op
 	base *image.RGBA // read-only; nil for pictures that are streamed
 
+	// size is that of the last file, so that the next buffer need not grow.
+	size atomic.Int64
+
 	mu   sync.Mutex
 	pngs map[encode.PNGOptions]*encode.StaticPNG
 	jpeg *encode.StaticJPEG
@@ -38,7 +42,7 @@ func (r *Renderer) scene(j *job) (*scene, error) {
 		}
 		s := &scene{ops: ops, pngs: map[encode.PNGOptions]*encode.StaticPNG{}}
 		cost := 4096 + 512*len(ops)
-		if j.o.Format != PDF && j.w*j.h <= streamAbove {
+		if j.o.Format != PDF && j.w*j.h <= r.streamAbove {
 			s.base, err = r.painter.Paint(&layout.Page{W: o.W, H: o.H, Ops: ops})
 			// Pixels, and about as much again for packed rows of two levels.
 			cost += 4*j.w*j.h + j.w*j.h
