@@ -185,15 +185,17 @@ func person(id, name string, roles ...campaign.Role) campaign.Actor {
 	return campaign.Actor{ID: id, Name: name, Roles: roles, Lang: "vi", IP: "127.0.0.1"}
 }
 
+// The people of every test, one a role.
 var (
-	admin    = person("u-admin", "Quản trị", campaign.Admin)
-	an       = person("u-an", "Trần Thị An", campaign.Designer)
-	binh     = person("u-binh", "Lê Bình", campaign.Approver)
-	chi      = person("u-chi", "Phạm Chi", campaign.Operator)
-	dung     = person("u-dung", "Ngô Dũng", campaign.Crew)
-	hoa      = person("u-hoa", "Đỗ Hoa", campaign.Auditor)
-	everyone = []campaign.Actor{admin, an, binh, chi, dung, hoa}
+	admin = person("u-admin", "Quản trị", campaign.Admin)
+	an    = person("u-an", "Trần Thị An", campaign.Designer)
+	binh  = person("u-binh", "Lê Bình", campaign.Approver)
+	chi   = person("u-chi", "Phạm Chi", campaign.Operator)
+	dung  = person("u-dung", "Ngô Dũng", campaign.Crew)
+	hoa   = person("u-hoa", "Đỗ Hoa", campaign.Auditor)
 )
+
+func everyone() []campaign.Actor { return []campaign.Actor{admin, an, binh, chi, dung, hoa} }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()

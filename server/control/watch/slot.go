@@ -119,6 +119,9 @@ func absent(q campaign.Placement, t int64) (code, msg string) {
 // Day draws one day of displays: who is on when, who loses to whom, where nothing
 // is placed. Planned placements count as if they were published.
 func (x *Watch) Day(ctx context.Context, by campaign.Actor, in DayIn) (out []Track, err error) {
+	if err := by.Need(campaign.ReadAll); err != nil {
+		return nil, err
+	}
 	date, err := time.Parse(time.DateOnly, in.Date)
 	if err != nil || date.Year() < 2000 || date.Year() > 2099 {
 		return nil, campaign.Invalidf("date_form", "date", "%.20q is no date: write YYYY-MM-DD", in.Date).With("value", in.Date)
