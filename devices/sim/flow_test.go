@@ -10,7 +10,6 @@ import (
 	"pano/devices/link"
 	"pano/devices/output"
 	"pano/devices/player"
-	"pano/devices/sim"
 )
 
 // The whole way: publish, show in a folder, prove, receipt, prune.
@@ -54,5 +53,3 @@ func TestPublishShowsAndProves(t *testing.T) {
 	}
 	eventually(t, "orderly leave", func() bool { return h.fleet.Status(id).Presence == "lost" })
 }
-
-var _ = sim.ErrCut

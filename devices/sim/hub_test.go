@@ -469,3 +469,17 @@ func (h *hub) plays(display string) []proof.Play {
 	}
 	return out
 }
+
+// raw publishes as the server, around the fleet.
+func (h *hub) raw(t wire.Topic, payload []byte) error {
+	l, err := link.New(link.Config{Dial: h.broker.Dial, ClientID: "srv-test-raw", Username: "srv-test-raw", Password: "hub"})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(h.t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() { _ = l.Run(ctx) })
+	defer func() { cancel(); wg.Wait() }()
+	eventually(h.t, "raw link", l.Connected)
+	return l.Publish(ctx, t.String(), payload, 1, false)
+}

@@ -4,6 +4,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -27,6 +28,7 @@ type Box struct {
 	Clock    *Clock
 
 	Flush, Tick, Heartbeat, Resend time.Duration // zero: the player's defaults
+	Backoff                        time.Duration // longest pause between tries to connect: 500 ms
 	Log                            *slog.Logger
 }
 
@@ -48,7 +50,7 @@ func (b *Box) Player() (*player.Player, error) {
 		Dir: b.Dir, Enrolment: b.Identity.Enrolment, Key: b.Identity.Key, Output: b.Screen,
 		HTTP: b.Cable.HTTP(), Now: b.Clock.Now, OpenFile: b.Disk.Open, Log: b.Log, Software: "sim",
 		Flush: b.Flush, Tick: b.Tick, Heartbeat: b.Heartbeat, Resend: b.Resend,
-		Spread: 50 * time.Millisecond, Backoff: 500 * time.Millisecond,
+		Spread: 50 * time.Millisecond, Backoff: cmp.Or(b.Backoff, 500*time.Millisecond),
 		Connect: func(e player.Endpoint) (player.Link, error) {
 			c := link.Config(e)
 			dial, err := b.Cable.Dialer(e.URL)

@@ -31,6 +31,8 @@ type Options struct {
 type PlayerHints struct {
 	BrokerURL func(host string) string // by the host name the player used
 	CA        string                   // PEM, "" without TLS
+	// Enrolled hears of a new credential: an external broker must learn it.
+	Enrolled func(username, password string) error
 }
 
 // API holds the routes. It keeps no state of its own.

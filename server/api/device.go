@@ -49,11 +49,19 @@ func (a *API) pair(c *gin.Context) {
 		web.Fail(c, err)
 		return
 	}
+	if err := a.o.Player.Enrolled(p.Username, p.Password); err != nil {
+		web.Fail(c, err)
+		return
+	}
+	keys := make([]gin.H, 0, len(p.Keys))
+	for kid, key := range p.Keys {
+		keys = append(keys, gin.H{"kid": kid, "key": key})
+	}
 	c.JSON(http.StatusOK, gin.H{
-		"display": p.Display, "org": p.Org, "profile": p.Profile, "tz": p.TZ,
-		"width": p.WPx, "height": p.HPx, "colours": p.Colours,
+		"display": p.Display, "org": p.Org, "tz": p.TZ,
+		"profile":    gin.H{"name": p.Profile, "w_px": p.WPx, "h_px": p.HPx, "colours": p.Colours},
 		"broker_url": a.o.Player.BrokerURL(c.Request.Host), "username": p.Username, "password": p.Password,
-		"http_token": p.HTTPToken, "programme_keys": p.Keys, "ca_pem": a.o.Player.CA,
+		"http_token": p.Display + "." + p.HTTPToken, "programme_keys": keys, "ca_pem": a.o.Player.CA,
 	})
 }
 

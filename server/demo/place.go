@@ -41,7 +41,7 @@ func printed(name string, kind campaign.DisplayKind, w, h, faces int) board {
 
 // sites are the eighteen demo locations of the city.
 func sites() []site {
-	byHand := text("Bảng chữ Tà Nung", "eboard-96x16-mono", 96, 16, "1bit")
+	byHand := text("Bảng chữ Tà Nung", "board-96x16-3col", 96, 16, "3col")
 	byHand.driven = campaign.ByCrew // an old board that only a USB stick can load
 	return []site{
 		{"Quảng trường Lâm Viên", "Xuân Hương", "Trần Quốc Toản", "public_place", 11.9385, 108.4448, 100,
@@ -51,7 +51,7 @@ func sites() []site {
 		{"Cầu Ông Đạo", "Xuân Hương", "Lê Đại Hành", "central_area", 11.9405, 108.4405, 150,
 			[]board{printed("Panô Cầu Ông Đạo", campaign.Panel, 600, 400, 1)}},
 		{"Chợ Đà Lạt", "Xuân Hương", "Nguyễn Thị Minh Khai", "market", 11.9425, 108.4367, 100,
-			[]board{text("Bảng chữ chợ Đà Lạt", "eboard-192x32-3col", 192, 32, "3col")}},
+			[]board{text("Bảng chữ chợ Đà Lạt", "board-192x32-3col", 192, 32, "3col")}},
 		{"Khu Hòa Bình", "Xuân Hương", "Khu Hòa Bình", "central_area", 11.9435, 108.4370, 150,
 			[]board{printed("Bảng áp phích Khu Hòa Bình", campaign.Poster, 54, 79, 6)}},
 		{"Ga Đà Lạt", "Xuân Hương", "Quang Trung", "station", 11.9414, 108.4547, 100,
@@ -59,7 +59,7 @@ func sites() []site {
 		{"Trung tâm hành chính tỉnh, Trần Phú", "Xuân Hương", "Trần Phú", "hq", 11.935, 108.434, 500,
 			[]board{printed("Panô Trung tâm hành chính", campaign.Panel, 400, 600, 1), printed("Cờ Trung tâm hành chính", campaign.Flag, 120, 180, 4)}},
 		{"Bến xe liên tỉnh", "Xuân Hương", "Tô Hiến Thành", "station", 11.9267, 108.4460, 200,
-			[]board{text("Bảng chữ Bến xe liên tỉnh", "eboard-160x16-mono", 160, 16, "1bit")}},
+			[]board{text("Bảng chữ Bến xe liên tỉnh", "board-160x16-1bit", 160, 16, "1bit")}},
 		{"Cửa ngõ đèo Prenn", "Xuân Hương", "Quốc lộ 20", "gateway", 11.885, 108.468, 1000,
 			[]board{printed("Panô đèo Prenn", campaign.Panel, 1200, 600, 1), printed("Cổng chào đèo Prenn", campaign.Gate, 1200, 200, 1)}},
 		{"Trường Đại học Đà Lạt, ngã năm Đại học", "Lâm Viên", "Phù Đổng Thiên Vương", "school", 11.953, 108.444, 400,
@@ -67,7 +67,7 @@ func sites() []site {
 		{"Vườn hoa thành phố", "Lâm Viên", "Trần Quốc Toản", "park", 11.9502, 108.4497, 150,
 			[]board{printed("Phướn Vườn hoa thành phố", campaign.Pennant, 80, 240, 20)}},
 		{"Ngã tư Phan Chu Trinh", "Lâm Viên", "Phan Chu Trinh", "street", 11.946, 108.460, 500,
-			[]board{printed("Panô ngã tư Phan Chu Trinh", campaign.Panel, 300, 400, 1), text("Bảng chữ Phan Chu Trinh", "eboard-128x16-mono", 128, 16, "1bit")}},
+			[]board{printed("Panô ngã tư Phan Chu Trinh", campaign.Panel, 300, 400, 1), text("Bảng chữ Phan Chu Trinh", "board-128x16-1bit", 128, 16, "1bit")}},
 		{"Hội trường 7-7, Học viện Lục quân", "Lâm Viên", "Lữ Gia", "hq", 11.948, 108.460, 800,
 			[]board{printed("Phông Hội trường 7-7", campaign.Backdrop, 1200, 500, 1)}},
 		{"Khu thác Cam Ly – Hoàng Văn Thụ", "Cam Ly", "Hoàng Văn Thụ", "public_place", 11.943, 108.421, 400,

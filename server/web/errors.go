@@ -66,7 +66,7 @@ func Fail(c *gin.Context, err error) {
 		w.o.Page(c, status, e)
 		return
 	}
-	WriteProblem(c.Writer, status, w.Problem(Lang(c), e))
+	WriteProblem(c.Writer, status, problem(Lang(c), e, w.o.Message))
 }
 
 // Problem is the body of an error answer.
@@ -80,12 +80,16 @@ type Problem struct {
 	Params map[string]string `json:"params,omitempty"`
 }
 
-// Problem translates an error for a script's reader.
-func (w *Web) Problem(lang string, e *campaign.Error) Problem {
+// ProblemOf translates an error for the reader that ctx belongs to.
+func ProblemOf(ctx context.Context, err error, message func(lang string, e *campaign.Error) string) Problem {
+	return problem(LangFrom(ctx), AsError(err), message)
+}
+
+func problem(lang string, e *campaign.Error, message func(lang string, e *campaign.Error) string) Problem {
 	status := Status(e)
 	detail := e.Msg
-	if w.o.Message != nil {
-		detail = w.o.Message(lang, e)
+	if message != nil {
+		detail = message(lang, e)
 	}
 	return Problem{
 		Type: "urn:pano:error:" + e.Code, Title: http.StatusText(status), Status: status,

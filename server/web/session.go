@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -48,6 +49,32 @@ func (w *Web) identify(c *gin.Context) {
 		a.Lang = l
 	}
 	c.Set(keyActor, a)
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), actorKey{}, a))
+}
+
+// actorKey and langKey carry the asker into handlers that only see a context.
+type (
+	actorKey struct{}
+	langKey  struct{}
+)
+
+// ActorFrom is Actor for code below gin.
+func ActorFrom(ctx context.Context) campaign.Actor {
+	a, _ := ctx.Value(actorKey{}).(campaign.Actor)
+	return a
+}
+
+// LangFrom is Lang for code below gin.
+func LangFrom(ctx context.Context) string {
+	if l, ok := ctx.Value(langKey{}).(string); ok {
+		return l
+	}
+	return "vi"
+}
+
+// language puts the reader's language where code below gin finds it.
+func (w *Web) language(c *gin.Context) {
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), langKey{}, Lang(c)))
 }
 
 // Actor is who is asking; the zero Actor is nobody.

@@ -63,7 +63,7 @@ func New(o Options) *Web {
 
 // Middleware returns the chain that goes in front of every route, outermost first.
 func (w *Web) Middleware() []gin.HandlerFunc {
-	return []gin.HandlerFunc{w.attach, w.recover, w.headers, w.crossOrigin, w.identify}
+	return []gin.HandlerFunc{w.attach, w.recover, w.headers, w.crossOrigin, w.identify, w.language}
 }
 
 const (
