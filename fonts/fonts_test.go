@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
+	"os"
+	"strings"
 	"testing"
 )
 
@@ -35,6 +37,30 @@ func TestFilesArePinned(t *testing.T) {
 		}
 		if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != want[name] {
 			t.Errorf("%s: sha256 %x, pinned %s", name, sum, want[name])
+		}
+	}
+}
+
+func TestEachFamilyHasItsLicence(t *testing.T) {
+	names, err := fs.Glob(Files, "*.ttf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := os.ReadFile("LICENCES/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		family, _, _ := strings.Cut(name, "_")
+		text, err := os.ReadFile("LICENCES/" + family + "-OFL.txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), "SIL OPEN FONT LICENSE Version 1.1") {
+			t.Errorf("LICENCES/%s-OFL.txt is not the Open Font License", family)
+		}
+		if !strings.Contains(string(table), name) {
+			t.Errorf("LICENCES/README.md does not name %s", name)
 		}
 	}
 }
