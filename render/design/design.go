@@ -4,9 +4,14 @@
 // docs/template-format.md; schema.json is generated from the same tables.
 package design
 
+import "pano/render/design/node"
+
+// Error is one thing that is wrong in a template file.
+type Error = node.Error
+
 // Limits on what a template file may hold.
 const (
-	MaxFile   = 256 << 10
+	MaxFile   = node.MaxBytes
 	MaxLayers = 200
 	MaxDepth  = 8
 )

@@ -185,34 +185,6 @@ func indented(n int) string {
 	return b.String()
 }
 
-func TestExpand(t *testing.T) {
-	get := func(field, format string) string {
-		return map[string]string{"a": "một", "b": "hai", "d": "x" + format}[field]
-	}
-	for _, c := range [][2]string{
-		{"{a}", "một"}, {"{z}", ""}, {"Chữ", "Chữ"}, {"Số {z}", ""}, {"{a}[, {b}]", "một, hai"}, {"{a}[, {z}]", "một"},
-		{"[{z} - ]{b}", "hai"}, {"{{x}} [[y]]", "{x} [y]"}, {"{d:long}", "xlong"}, {"[{a} {z}]", "một"},
-	} {
-		text, err := ParseText(c[0])
-		if err != nil {
-			t.Errorf("%q: %v", c[0], err)
-			continue
-		}
-		want := c[1]
-		if c[0] == "[{a} {z}]" {
-			want = "" // an optional part with a hole goes, and nothing is left
-		}
-		if got := text.Expand(get); got != want {
-			t.Errorf("%q gives %q, want %q", c[0], got, want)
-		}
-	}
-	for _, bad := range []string{"{a", "a}", "[a", "a]", "[[a]", "{A}", "{a:x}", "[a[b]]"} {
-		if _, err := ParseText(bad); err == nil {
-			t.Errorf("%q was read", bad)
-		}
-	}
-}
-
 func TestSizes(t *testing.T) {
 	for s, want := range map[string]Size{
 		"1920x1080":   {WPx: 1920, HPx: 1080},
@@ -243,15 +215,6 @@ func FuzzParse(f *testing.F) {
 		d, err := Parse(data)
 		if err == nil && (d.Main() == "" || d.Name == "" || len(d.Sizes) == 0) {
 			t.Fatal("a template without its necessary parts was taken")
-		}
-	})
-}
-
-func FuzzText(f *testing.F) {
-	f.Add("{a}[, {b:long}]")
-	f.Fuzz(func(t *testing.T, s string) {
-		if text, err := ParseText(s); err == nil {
-			text.Expand(func(string, string) string { return "x" })
 		}
 	})
 }

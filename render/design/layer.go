@@ -3,6 +3,9 @@ package design
 import (
 	"fmt"
 	"strings"
+
+	"pano/render/design/node"
+	"pano/render/design/phrase"
 )
 
 // layers reads a list of layers or of a stack's items.
@@ -28,7 +31,7 @@ func (p *parsing) layer(v value, depth int, item bool) *Layer {
 		}
 		return nil
 	}
-	if v.n.kind != mapNode {
+	if v.n.Kind != node.Map {
 		v.fail("%s; a layer is a map such as {draw: rect, …}", v.shown())
 		return nil
 	}
@@ -52,7 +55,7 @@ func (p *parsing) layer(v value, depth int, item bool) *Layer {
 		}
 	}
 	l := blankLayer()
-	l.Draw, l.Line = kind.draw, v.n.line
+	l.Draw, l.Line = kind.draw, v.n.Line
 	if kind.draw == "list" {
 		l.Align = "left"
 	}
@@ -114,10 +117,10 @@ func drawNames(item bool) []string {
 
 // conds reads "imprint", "not photo", "hazard = storm", or a list of them.
 func (v value) conds() []Cond {
-	if v.n.kind == listNode {
+	if v.n.Kind == node.List {
 		var out []Cond
 		for _, c := range v.list(1, 6) {
-			if c.n.kind == listNode {
+			if c.n.Kind == node.List {
 				c.fail("a condition is a text")
 				continue
 			}
@@ -142,7 +145,7 @@ func (v value) conds() []Cond {
 }
 
 func (v value) text() Text {
-	t, err := ParseText(v.str(600))
+	t, err := phrase.Parse(v.str(600))
 	if err != nil {
 		v.fail("%s: %v", v.shown(), err)
 	}
@@ -207,7 +210,7 @@ func (p *parsing) checkLayer(l *Layer, v value) {
 			v.fail("when: %q is not a choice of %s", c.Value, c.Field)
 		}
 	}
-	l.Text.formats(func(name, format string) {
+	l.Text.Placeholders(func(name, format string) {
 		f, ok := d.Field(name)
 		if !ok {
 			v.fail("text: there is no field %q; fields: %s", name, strings.Join(fieldNames(d), ", "))

@@ -5,6 +5,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+
+	"pano/render/design/node"
 )
 
 // rgb reads "#rrggbb".
@@ -98,10 +100,10 @@ func (v value) stops() []Stop {
 
 // paint reads a colour, a gradient's name or stops, {linear: …} or {radial: …}.
 func (v value) paint() *Paint {
-	switch v.n.kind {
-	case scalarNode:
+	switch v.n.Kind {
+	case node.Scalar:
 		return &Paint{Kind: Flat, Colour: v.colour(), Angle: 90}
-	case listNode:
+	case node.List:
 		return &Paint{Kind: Linear, Stops: v.stops(), Angle: 90}
 	}
 	p := &Paint{Angle: 90, At: [2]float64{50, 50}, R: 60}
@@ -134,7 +136,7 @@ func (v value) paint() *Paint {
 }
 
 func (v value) stopsInto(p *Paint) {
-	if v.n.kind == listNode {
+	if v.n.Kind == node.List {
 		p.Stops = v.stops()
 		return
 	}
@@ -144,10 +146,10 @@ func (v value) stopsInto(p *Paint) {
 // swatch reads a palette value.
 func (v value) swatch() Swatch {
 	var s Swatch
-	switch v.n.kind {
-	case scalarNode:
+	switch v.n.Kind {
+	case node.Scalar:
 		s.RGB = v.hexColour()
-	case listNode:
+	case node.List:
 		s.Stops = v.stops()
 		for _, st := range s.Stops {
 			if st.Colour.Name != "" {

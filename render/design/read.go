@@ -8,6 +8,8 @@ import (
 	"math"
 	"path"
 	"strings"
+
+	"pano/render/design/node"
 )
 
 // Format is the version of the format that this package writes down.
@@ -29,7 +31,7 @@ func BoardFonts() []string { return []string{"galmuri9", "galmuri7", "galmuri11"
 
 // upgraders turn an older file, as nodes, into the next version: entry i makes
 // version i+2 of version i+1. Version 1 is the first, so there is none yet.
-func upgraders() []func(*node) error { return nil }
+func upgraders() []func(*node.Node) error { return nil }
 
 // parsing is the state of reading one file.
 type parsing struct {
@@ -65,13 +67,13 @@ func Read(fsys fs.FS, dir string) (*Design, error) {
 // Parse reads and checks a template file. The error joins up to a dozen
 // *Error, in the order of the file's sections.
 func Parse(data []byte) (*Design, error) {
-	root, err := parseYAML(data)
+	root, err := node.Parse(data)
 	if err != nil {
 		return nil, err
 	}
 	r := &reading{}
 	v := value{r: r, n: root}
-	if root.kind != mapNode {
+	if root.Kind != node.Map {
 		v.fail("a template is a map; start with pano: %d", Format)
 		return nil, r.err()
 	}
@@ -186,7 +188,7 @@ func (p *parsing) body(v value) {
 	p.parts = value{r: v.r, path: "parts"}
 	if c, ok := v.get("parts"); ok {
 		p.parts = c
-		if c.n.kind != mapNode {
+		if c.n.Kind != node.Map {
 			c.fail("%s; parts is a map of layer lists", c.shown())
 			return
 		}
@@ -300,11 +302,11 @@ func (p *parsing) palettes(v value) {
 			pal.Title = x.words(80)
 		}
 		cols, ok := c.get("colours")
-		if pal.Name == "" || pal.Title == nil || !ok || cols.n.kind != mapNode || len(cols.n.keys) == 0 || len(cols.n.keys) > 40 {
+		if pal.Name == "" || pal.Title == nil || !ok || cols.n.Kind != node.Map || len(cols.n.Keys) == 0 || len(cols.n.Keys) > 40 {
 			c.fail("a palette needs name, title and 1 to 40 colours")
 			continue
 		}
-		for _, name := range cols.n.keys {
+		for _, name := range cols.n.Keys {
 			x, _ := cols.get(name)
 			if !colourPattern.MatchString(name) {
 				x.fail("the colour name %q may use a-z, 0-9 and _", name)
@@ -340,11 +342,11 @@ func (p *parsing) samePalette(v value, pal Palette) {
 
 func (p *parsing) fonts(v value) {
 	p.design.Fonts = map[string]Role{}
-	if v.n.kind != mapNode || len(v.n.keys) == 0 || len(v.n.keys) > 20 {
+	if v.n.Kind != node.Map || len(v.n.Keys) == 0 || len(v.n.Keys) > 20 {
 		v.fail("fonts is a map of 1 to 20 roles")
 		return
 	}
-	for _, name := range v.n.keys {
+	for _, name := range v.n.Keys {
 		c, _ := v.get(name)
 		if !colourPattern.MatchString(name) {
 			c.fail("the role name %q may use a-z, 0-9 and _", name)

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"pano/render/design/node"
 )
 
 var (
@@ -28,26 +30,26 @@ func (r *reading) err() error { return errors.Join(r.errs...) }
 // value is a node with the way to it, for messages.
 type value struct {
 	r    *reading
-	n    *node
+	n    *node.Node
 	path string
 }
 
 func (v value) fail(format string, args ...any) {
 	if len(v.r.errs) < maxErrors {
-		v.r.errs = append(v.r.errs, &Error{Line: v.n.line, Col: v.n.col, Path: v.path, Msg: fmt.Sprintf(format, args...)})
+		v.r.errs = append(v.r.errs, &node.Error{Line: v.n.Line, Col: v.n.Col, Path: v.path, Msg: fmt.Sprintf(format, args...)})
 	}
 }
 
 func (v value) shown() string {
 	switch {
-	case v.n.kind == listNode:
+	case v.n.Kind == node.List:
 		return "a list"
-	case v.n.kind == mapNode:
+	case v.n.Kind == node.Map:
 		return "a map"
-	case v.n.null:
+	case v.n.Null:
 		return "nothing"
 	}
-	s := v.n.text
+	s := v.n.Text
 	if len(s) > 60 {
 		s = strings.ToValidUTF8(s[:60], "") + "…"
 	}
@@ -56,7 +58,7 @@ func (v value) shown() string {
 
 // get is the value under a key of a map; ok is false when the key is absent.
 func (v value) get(key string) (value, bool) {
-	c := v.n.values[key]
+	c := v.n.Values[key]
 	if c == nil {
 		return value{}, false
 	}
@@ -69,13 +71,13 @@ func (v value) get(key string) (value, bool) {
 
 // isMap checks that v is a map with no other keys than these.
 func (v value) isMap(keys ...string) bool {
-	if v.n.kind != mapNode {
+	if v.n.Kind != node.Map {
 		v.fail("%s; a map with the keys %s is expected", v.shown(), strings.Join(keys, ", "))
 		return false
 	}
-	for i, k := range v.n.keys {
+	for i, k := range v.n.Keys {
 		if !contains(keys, k) {
-			kv := value{v.r, v.n.keyNodes[i], v.path}
+			kv := value{v.r, v.n.KeyNodes[i], v.path}
 			kv.fail("unknown key %q%s; possible keys: %s", k, nearest(k, keys), strings.Join(keys, ", "))
 		}
 	}
@@ -103,16 +105,16 @@ func nearest(k string, keys []string) string {
 
 // list is the items of a list with least to most entries.
 func (v value) list(least, most int) []value {
-	if v.n.kind != listNode {
+	if v.n.Kind != node.List {
 		v.fail("%s; a list is expected", v.shown())
 		return nil
 	}
-	if len(v.n.items) < least || len(v.n.items) > most {
-		v.fail("%d entries; %d to %d are possible", len(v.n.items), least, most)
+	if len(v.n.Items) < least || len(v.n.Items) > most {
+		v.fail("%d entries; %d to %d are possible", len(v.n.Items), least, most)
 		return nil
 	}
-	out := make([]value, len(v.n.items))
-	for i, c := range v.n.items {
+	out := make([]value, len(v.n.Items))
+	for i, c := range v.n.Items {
 		out[i] = value{v.r, c, fmt.Sprintf("%s[%d]", v.path, i)}
 	}
 	return out
@@ -120,15 +122,15 @@ func (v value) list(least, most int) []value {
 
 // str is a text of at most most bytes.
 func (v value) str(most int) string {
-	if v.n.kind != scalarNode || v.n.null {
+	if v.n.Kind != node.Scalar || v.n.Null {
 		v.fail("%s; a text is expected", v.shown())
 		return ""
 	}
-	if len(v.n.text) > most {
-		v.fail("the text has %d bytes; at most %d are possible", len(v.n.text), most)
+	if len(v.n.Text) > most {
+		v.fail("the text has %d bytes; at most %d are possible", len(v.n.Text), most)
 		return ""
 	}
-	return v.n.text
+	return v.n.Text
 }
 
 func (v value) match(p *regexp.Regexp, remedy string) string {
@@ -282,18 +284,18 @@ func (v value) box() Box {
 
 // inset reads 5, [x, y] or [top, right, bottom, left].
 func (v value) inset() [4]float64 {
-	if v.n.kind == scalarNode {
+	if v.n.Kind == node.Scalar {
 		f := v.num(-50, 49)
 		return [4]float64{f, f, f, f}
 	}
-	switch len(v.n.items) {
+	switch len(v.n.Items) {
 	case 2:
 		p := v.pair(-50, 300)
 		return [4]float64{p[1], p[0], p[1], p[0]}
 	case 4:
 		return [4]float64(v.nums(4, -50, 300))
 	}
-	v.fail("%d numbers; give one, [x, y] or [top, right, bottom, left]", len(v.n.items))
+	v.fail("%d numbers; give one, [x, y] or [top, right, bottom, left]", len(v.n.Items))
 	return [4]float64{}
 }
 

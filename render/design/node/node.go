@@ -1,4 +1,7 @@
-package design
+// Package node reads YAML into a plain tree with lines and columns, and refuses
+// what templates do not need: anchors, aliases, tags, several documents, and
+// nesting bombs.
+package node
 
 import (
 	"fmt"
@@ -26,36 +29,41 @@ func (e *Error) Error() string {
 	return where + ": " + e.Msg
 }
 
-type nodeKind uint8
+// Kind says what a node is.
+type Kind uint8
 
+// The kinds of node.
 const (
-	scalarNode nodeKind = iota
-	listNode
-	mapNode
+	Scalar Kind = iota
+	List
+	Map
 )
 
-// node is a YAML value without YAML's surprises: a scalar's text as written, a
+// Node is a YAML value without YAML's surprises: a scalar's text as written, a
 // list, or a map with its keys in order.
-type node struct {
-	line, col int
-	kind      nodeKind
-	text      string
-	null      bool
-	items     []*node
-	keys      []string
-	keyNodes  []*node
-	values    map[string]*node
+type Node struct {
+	Line, Col int
+	Kind      Kind
+	Text      string // a scalar as written
+	Null      bool
+	Items     []*Node
+	Keys      []string
+	KeyNodes  []*Node
+	Values    map[string]*Node
 }
+
+// MaxBytes bounds a file.
+const MaxBytes = 256 << 10
 
 // maxNest bounds brackets and indentation before the YAML parser, which
 // recurses, sees the file; layers nest 8 deep, with lists and maps between.
 const maxNest = 40
 
-// parseYAML turns a file into nodes, refusing everything that a template does
+// Parse turns a file into nodes, refusing everything that a template does
 // not need: anchors, aliases, tags, merges, several documents.
-func parseYAML(data []byte) (*node, error) {
-	if len(data) > MaxFile {
-		return nil, &Error{Line: 1, Col: 1, Msg: fmt.Sprintf("the file has %d bytes; at most %d are read", len(data), MaxFile)}
+func Parse(data []byte) (*Node, error) {
+	if len(data) > MaxBytes {
+		return nil, &Error{Line: 1, Col: 1, Msg: fmt.Sprintf("the file has %d bytes; at most %d are read", len(data), MaxBytes)}
 	}
 	tokens := lexer.Tokenize(string(data))
 	if err := checkTokens(tokens); err != nil {
@@ -119,50 +127,50 @@ func asYAML(err error, out *yaml.Error) bool {
 	return ok
 }
 
-func toNode(n ast.Node, depth int) (*node, error) {
+func toNode(n ast.Node, depth int) (*Node, error) {
 	t := n.GetToken()
 	if depth > maxNest {
 		return nil, at(t, "", fmt.Sprintf("nested more than %d deep", maxNest))
 	}
-	out := &node{line: 1, col: 1}
+	out := &Node{Line: 1, Col: 1}
 	if t != nil && t.Position != nil {
-		out.line, out.col = t.Position.Line, t.Position.Column
+		out.Line, out.Col = t.Position.Line, t.Position.Column
 	}
 	switch v := n.(type) {
 	case *ast.MappingNode:
-		out.kind, out.values = mapNode, map[string]*node{}
+		out.Kind, out.Values = Map, map[string]*Node{}
 		for _, p := range v.Values {
 			if err := out.addPair(p, depth); err != nil {
 				return nil, err
 			}
 		}
 	case *ast.MappingValueNode:
-		out.kind, out.values = mapNode, map[string]*node{}
+		out.Kind, out.Values = Map, map[string]*Node{}
 		return out, out.addPair(v, depth)
 	case *ast.SequenceNode:
-		out.kind = listNode
+		out.Kind = List
 		for _, item := range v.Values {
 			c, err := toNode(item, depth+1)
 			if err != nil {
 				return nil, err
 			}
-			out.items = append(out.items, c)
+			out.Items = append(out.Items, c)
 		}
 	case *ast.NullNode:
-		out.null = true
+		out.Null = true
 	case *ast.StringNode:
-		out.text = v.Value
+		out.Text = v.Value
 	case *ast.LiteralNode:
-		out.text = strings.TrimSuffix(v.Value.Value, "\n")
+		out.Text = strings.TrimSuffix(v.Value.Value, "\n")
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		out.text = t.Value
+		out.Text = t.Value
 	default:
 		return nil, at(t, "", fmt.Sprintf("%s is not used in templates", strings.ToLower(n.Type().String())))
 	}
 	return out, nil
 }
 
-func (n *node) addPair(p *ast.MappingValueNode, depth int) error {
+func (n *Node) addPair(p *ast.MappingValueNode, depth int) error {
 	k, ok := p.Key.(ast.Node)
 	if !ok {
 		return at(p.GetToken(), "", "a key must be plain text")
@@ -171,18 +179,18 @@ func (n *node) addPair(p *ast.MappingValueNode, depth int) error {
 	if err != nil {
 		return err
 	}
-	if kn.kind != scalarNode || kn.null {
+	if kn.Kind != Scalar || kn.Null {
 		return at(p.Key.GetToken(), "", "a key must be plain text")
 	}
-	if _, twice := n.values[kn.text]; twice {
-		return at(p.Key.GetToken(), "", fmt.Sprintf("the key %q stands twice; keep one", kn.text))
+	if _, twice := n.Values[kn.Text]; twice {
+		return at(p.Key.GetToken(), "", fmt.Sprintf("the key %q stands twice; keep one", kn.Text))
 	}
 	v, err := toNode(p.Value, depth+1)
 	if err != nil {
 		return err
 	}
-	n.keys = append(n.keys, kn.text)
-	n.keyNodes = append(n.keyNodes, kn)
-	n.values[kn.text] = v
+	n.Keys = append(n.Keys, kn.Text)
+	n.KeyNodes = append(n.KeyNodes, kn)
+	n.Values[kn.Text] = v
 	return nil
 }
