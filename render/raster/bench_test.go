@@ -43,3 +43,25 @@ func BenchmarkPicture(b *testing.B) {
 	src := image.NewYCbCr(image.Rect(0, 0, 4000, 3000), image.YCbCrSubsampleRatio420)
 	benchPage(b, layout.Picture{Src: src, Crop: src.Rect, Dst: typeset.Rect{Max: typeset.Pt{X: 800, Y: 600}}})
 }
+
+// BenchmarkLargePrint paints 6 m × 1 m at 100 dpi in bands.
+func BenchmarkLargePrint(b *testing.B) {
+	p := New(Options{})
+	src := image.NewYCbCr(image.Rect(0, 0, 4000, 3000), image.YCbCrSubsampleRatio420)
+	const w, h = 23622, 3937
+	page := &layout.Page{W: w, H: h, Ops: []layout.Op{
+		layout.Fill{Path: rectPath(0, 0, w, h), Paint: layout.Paint{Kind: layout.Linear, To: typeset.Pt{X: w, Y: h}, Stops: stops()}},
+		layout.Picture{Src: src, Crop: src.Rect, Dst: typeset.Rect{Max: typeset.Pt{X: 5000, Y: h}}, Radius: 200},
+		layout.Stroke{Path: rectPath(100, 100, w-100, h-100), Width: 60, Paint: solid(red())},
+	}}
+	b.ReportAllocs()
+	for b.Loop() {
+		for y := 0; y < h; y += 64 {
+			img, err := p.PaintBand(page, y, min(h, y+64))
+			if err != nil {
+				b.Fatal(err)
+			}
+			p.Release(img)
+		}
+	}
+}

@@ -61,9 +61,25 @@ func (p *Painter) PaintBand(page *layout.Page, y0, y1 int) (*image.RGBA, error) 
 		return nil, fmt.Errorf("paint: %d × %d pixels cannot be painted in one frame", w, y1-y0)
 	}
 	img := p.frame(image.Rect(0, y0, w, y1))
-	fillRow(img.Pix, 0xffffffff)
+	if !backed(page) {
+		fillRow(img.Pix, 0xffffffff)
+	}
 	c := canvas{p: p, img: img}
 	return img, c.draw(page.Ops)
+}
+
+// backed tells that the first operation hides all of the paper.
+func backed(page *layout.Page) bool {
+	if len(page.Ops) == 0 {
+		return false
+	}
+	f, ok := page.Ops[0].(layout.Fill)
+	if !ok {
+		return false
+	}
+	r, ok := rectangle(f.Path)
+	in := newInk(f.Paint)
+	return ok && whole(r) && in.opaque && r.Min.X <= 0 && r.Min.Y <= 0 && r.Max.X >= page.W && r.Max.Y >= page.H
 }
 
 // PaintStatic paints only the operations that do not depend on a value.

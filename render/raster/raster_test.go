@@ -124,7 +124,7 @@ func TestBandsAreTheWhole(t *testing.T) {
 		for yy := band.Rect.Min.Y; yy < band.Rect.Max.Y; yy++ {
 			for x := range 640 {
 				a, b := whole.RGBAAt(x, yy), band.RGBAAt(x, yy)
-				if diff(a.R, b.R) > 2 || diff(a.G, b.G) > 2 || diff(a.B, b.B) > 2 {
+				if diff(a.R, b.R) > 1 || diff(a.G, b.G) > 1 || diff(a.B, b.B) > 1 {
 					t.Fatalf("pixel %d,%d: whole %v, band %v", x, yy, a, b)
 				}
 			}
@@ -171,6 +171,26 @@ func TestManyAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// A used frame comes back from the pool with its old picture; none of it may show.
+func TestPooledFramesAreClean(t *testing.T) {
+	p := New(Options{})
+	p.Release(paint(t, p, &layout.Page{W: 20, H: 20, Ops: []layout.Op{layout.Fill{Path: rectPath(0, 0, 20, 20), Paint: solid(red())}}}))
+	half := color.NRGBA{B: 255, A: 128}
+	for name, op := range map[string]layout.Op{
+		"smaller":     layout.Fill{Path: rectPath(0, 0, 20, 19), Paint: solid(color.NRGBA{B: 255, A: 255})},
+		"translucent": layout.Fill{Path: rectPath(0, 0, 20, 20), Paint: solid(half)},
+		"off grid":    layout.Fill{Path: rectPath(-0.5, 0, 20, 19.5), Paint: solid(half)},
+	} {
+		page := &layout.Page{W: 20, H: 20, Ops: []layout.Op{op}}
+		got := paint(t, p, page)
+		if !bytes.Equal(got.Pix, paint(t, New(Options{}), page).Pix) {
+			t.Errorf("%s: a pooled frame shows its former picture", name)
+		}
+		fillRow(got.Pix, 0xff0000ff)
+		p.Release(got)
+	}
 }
 
 func TestTooLargeIsRefused(t *testing.T) {
