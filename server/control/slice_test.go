@@ -12,20 +12,25 @@ import (
 	"pano/devices/blob"
 	"pano/devices/programme"
 	"pano/devices/proof"
+	"pano/fonts"
+	"pano/render"
 	"pano/server/campaign"
 	"pano/server/control"
+	"pano/templates"
 )
 
 // The whole way of one picture: drawn, decided, placed, signed, fetched, shown,
 // proven, and asked for later.
 func TestFromDraftToProof(t *testing.T) {
-	w := newWorld(t)
+	engine, err := render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files})
+	ok(t, err)
+	w := newWorldWith(t, engine)
 	c, ctx := w.city(), t.Context()
 	ref := w.approved(c, "Quốc khánh", "MỪNG QUỐC KHÁNH")
-	res, err := w.Place(ctx, chi, control.PlaceIn{Asset: ref, Displays: []string{c.led.ID, c.banner.ID}, From: start - hour, To: start + 10*day})
+	res, err := w.Place(ctx, chi, control.PlaceIn{Asset: ref, Displays: []string{c.led.ID}, From: start - hour, To: start + 10*day})
 	ok(t, err)
-	if len(res.Placements) != 2 || len(res.Conflicts) != 0 {
-		t.Fatalf("placed %d with %d conflicts, want 2 and 0", len(res.Placements), len(res.Conflicts))
+	if len(res.Placements) != 1 || len(res.Conflicts) != 0 {
+		t.Fatalf("placed %d with %d conflicts, want 1 and 0", len(res.Placements), len(res.Conflicts))
 	}
 	b := w.pair(c.led.ID)
 	sent, err := w.Publish(ctx, chi, control.PublishIn{Group: res.Placements[0].Group})

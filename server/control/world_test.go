@@ -171,6 +171,7 @@ type world struct {
 	blobs *blob.Store
 	store storeOf
 	key   ed25519.PrivateKey
+	real  bool // draws with the real engine
 }
 
 const (
@@ -197,7 +198,11 @@ var (
 
 func everyone() []campaign.Actor { return []campaign.Actor{admin, an, binh, chi, dung, hoa} }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return newWorldWith(t, painter{}) }
+
+// newWorldWith is a world with another engine. The real one gets an LED it can
+// draw for and no printed size: its design takes none.
+func newWorldWith(t *testing.T, engine render.Engine) *world {
 	t.Helper()
 	dir := t.TempDir()
 	now := new(atomic.Int64)
@@ -220,7 +225,9 @@ func newWorld(t *testing.T) *world {
 	ok(t, err)
 	seed := sha256.Sum256([]byte("programme key"))
 	w := &world{t: t, now: now, fleet: &fleetOf{status: map[string]control.DisplayStatus{}}, blobs: blobs, store: storeOf{s}, key: ed25519.NewKeyFromSeed(seed[:])}
-	w.Control = control.New(control.Options{Store: w.store, Log: logOf{l}, Fleet: w.fleet, Render: painter{}, Blobs: blobs,
+	_, simple := engine.(painter)
+	w.real = !simple
+	w.Control = control.New(control.Options{Store: w.store, Log: logOf{l}, Fleet: w.fleet, Render: engine, Blobs: blobs,
 		Signer: control.Signer{Kid: "k1", Key: w.key}, Now: now.Load, Org: "dalat", Zone: "Asia/Ho_Chi_Minh", Logger: slog.New(slog.DiscardHandler)})
 	return w
 }
@@ -267,6 +274,9 @@ func (w *world) city() city {
 	c.campaign = campaign.Campaign{Name: "Quốc khánh 2/9", Code: "QK", Kind: "holiday", Tone: campaign.Festive, Status: campaign.Running}
 	ok(t, w.SaveCampaign(ctx, chi, &c.campaign))
 	c.led = campaign.Display{Name: "LED Lâm Viên", Location: c.location.ID, Kind: campaign.LEDScreen, Driven: campaign.ByPlayer, WPx: 64, HPx: 32, Faces: 1}
+	if w.real {
+		c.led.WPx, c.led.HPx = 384, 192
+	}
 	ok(t, w.SaveDisplay(ctx, admin, &c.led))
 	c.banner = campaign.Display{Name: "Băng rôn cổng", Location: c.location.ID, Kind: campaign.Banner, Driven: campaign.ByCrew, WMM: 6000, HMM: 700, Faces: 1}
 	ok(t, w.SaveDisplay(ctx, admin, &c.banner))
@@ -279,9 +289,12 @@ func (w *world) city() city {
 // draft saves a draft for both displays.
 func (w *world) draft(c city, name, words string) control.AssetView {
 	w.t.Helper()
-	view, err := w.SaveDraft(w.t.Context(), an, control.DraftIn{Campaign: c.campaign.ID, Name: name,
-		Inputs:   campaign.Inputs{Template: "led-slide", Values: map[string]string{"headline": words, "imprint": "UBND phường"}},
-		Displays: []string{c.led.ID, c.banner.ID}})
+	displays := []string{c.led.ID, c.banner.ID}
+	if w.real {
+		displays = displays[:1]
+	}
+	view, err := w.SaveDraft(w.t.Context(), an, control.DraftIn{Campaign: c.campaign.ID, Name: name, Displays: displays,
+		Inputs: campaign.Inputs{Template: "led-slide", Values: map[string]string{"headline": words, "imprint": "UBND phường"}}})
 	ok(w.t, err)
 	return view
 }
