@@ -118,3 +118,12 @@ func BenchmarkOverflow(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkLongestText(b *testing.B) {
+	s := Spec{Text: strings.Repeat("A ", 999), Face: face(b, "Anton", 400), Min: 4, Max: 80, W: 1e5, H: 400, MaxLines: 12}
+	for b.Loop() {
+		if _, err := Fit(s); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

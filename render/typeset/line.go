@@ -231,6 +231,9 @@ func breakWords(words []word, n int, tracking, limit float64) (breaks []int, cos
 				if i < j-1 && width(i, j) > limit {
 					break
 				}
+				if over := width(i, j)/mean - 1; over > 0 && over*over >= best[k][j] {
+					break // longer lines only get worse
+				}
 				if math.IsInf(best[k-1][i], 1) {
 					continue
 				}
