@@ -1,0 +1,176 @@
+package campaign
+
+import (
+	"encoding/json"
+	"testing"
+
+	"pano/devices/blob"
+	"pano/devices/programme"
+)
+
+const noon = int64(1_795_500_000_000_000)
+
+// plan is a display with a default and one good placement.
+func plan() CompileIn {
+	file := func(s, approval string) File {
+		return File{Key: "64x32", SHA256: blob.Sum([]byte(s)), Size: 9, MIME: "image/png", Approval: approval}
+	}
+	base, good := AssetRef{"base", 1}, AssetRef{"good", 2}
+	return CompileIn{
+		Display:    Display{ID: "led", Name: "LED", Driven: ByPlayer, WPx: 64, HPx: 32, TZ: "Asia/Ho_Chi_Minh", Default: base},
+		Placements: []Placement{{ID: "p1", Campaign: "c", Asset: good, Display: "led", From: noon, To: noon + day, Rank: 50, Seq: 1, State: Planned}},
+		Assets: map[AssetRef]AssetVersion{base: {Asset: "base", N: 1, State: AssetApproved, Files: []File{file("base", "d0")}},
+			good: {Asset: "good", N: 2, State: AssetApproved, Files: []File{file("good", "d1")}}},
+		Names:     map[string]string{"base": "Mặc định", "good": "Quốc khánh\n2/9"},
+		Approvals: map[string]Approval{"d0": {ID: "d0", Approved: true, Leaf: 3}, "d1": {ID: "d1", Approved: true, Leaf: 7}},
+		Rev:       4, Org: "dalat", Kid: "k1", Now: noon}
+}
+
+func TestCompile(t *testing.T) {
+	p, findings, err := Compile(plan())
+	if err != nil || len(findings) != 0 {
+		t.Fatalf("%v, %+v", err, findings)
+	}
+	if len(p.Items) != 2 || p.Items[1].ApprovalLeaf != 7 || p.Items[1].Title != "Quốc khánh 2/9" || p.Expires != noon+30*day || p.Rev != 4 {
+		t.Errorf("programme %+v", p)
+	}
+	s, err := programme.NewSchedule(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[int64]string{noon - 1: DefaultItem, noon: "p1", noon + day - 1: "p1", noon + day: DefaultItem} {
+		if got := s.At(nil, at, true).ItemID; got != want {
+			t.Errorf("at noon%+d µs plays %s, want %s", at-noon, got, want)
+		}
+	}
+	first, _ := json.Marshal(p)
+	again, _, err := Compile(plan())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, _ := json.Marshal(again); string(first) != string(second) {
+		t.Error("the same plan gave other bytes")
+	}
+}
+
+// Whatever is wrong with an asset keeps it out of the programme, and says why.
+func TestOnlyApprovedBytesOfTheExactSizeGetIn(t *testing.T) {
+	change := func(fn func(*AssetVersion)) func(*CompileIn) {
+		return func(in *CompileIn) {
+			v := in.Assets[AssetRef{"good", 2}]
+			v.Files = append([]File(nil), v.Files...)
+			fn(&v)
+			in.Assets[AssetRef{"good", 2}] = v
+		}
+	}
+	for name, one := range map[string]struct {
+		change func(*CompileIn)
+		code   string
+	}{
+		"draft":              {change(func(v *AssetVersion) { v.State = AssetDraft }), "rule_unapproved"},
+		"submitted":          {change(func(v *AssetVersion) { v.State = AssetSubmitted }), "rule_unapproved"},
+		"returned":           {change(func(v *AssetVersion) { v.State = AssetReturned }), "rule_unapproved"},
+		"withdrawn":          {change(func(v *AssetVersion) { v.State = AssetWithdrawn }), "rule_unapproved"},
+		"unknown":            {func(in *CompileIn) { delete(in.Assets, AssetRef{"good", 2}) }, "rule_unapproved"},
+		"file not released":  {change(func(v *AssetVersion) { v.Files[0].Approval = "" }), "rule_size_mismatch"},
+		"one pixel off":      {change(func(v *AssetVersion) { v.Files[0].Key = "64x33" }), "rule_size_mismatch"},
+		"other colours":      {change(func(v *AssetVersion) { v.Files[0].Key = "64x32/1bit" }), "rule_size_mismatch"},
+		"decision unknown":   {change(func(v *AssetVersion) { v.Files[0].Approval = "made-up" }), "rule_unapproved"},
+		"decision refused":   {func(in *CompileIn) { in.Approvals["d1"] = Approval{ID: "d1", Leaf: 7} }, "rule_unapproved"},
+		"decision unlogged":  {func(in *CompileIn) { in.Approvals["d1"] = Approval{ID: "d1", Approved: true, Leaf: -1} }, "rule_unapproved"},
+		"superseded may run": {change(func(v *AssetVersion) { v.State = AssetSuperseded }), ""},
+		"extended may run":   {change(func(v *AssetVersion) { v.State = AssetExtended }), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := plan()
+			one.change(&in)
+			p, findings, err := Compile(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if one.code == "" {
+				if len(p.Items) != 2 || len(findings) != 0 {
+					t.Errorf("%d items, %+v", len(p.Items), findings)
+				}
+				return
+			}
+			if len(p.Items) != 1 || len(p.Rules) != 0 || len(findings) != 1 || findings[0].Code != one.code || findings[0].Severity != Block {
+				t.Errorf("%d items, findings %+v; want it left out with %s", len(p.Items), findings, one.code)
+			}
+		})
+	}
+}
+
+func TestNoProgrammeWithoutADefault(t *testing.T) {
+	in := plan()
+	in.Display.Default = AssetRef{}
+	if _, _, err := Compile(in); err == nil || err.(*Error).Code != "default_missing" {
+		t.Errorf("compiled without a default: %v", err)
+	}
+	in.Preview = true
+	if _, _, err := Compile(in); err != nil {
+		t.Errorf("a preview needs no default: %v", err)
+	}
+}
+
+func TestPlacementsThatAreOverStayOut(t *testing.T) {
+	for _, change := range []func(*Placement){
+		func(p *Placement) { p.State = Cancelled }, func(p *Placement) { p.State = EndedPlace },
+		func(p *Placement) { p.From, p.To = noon-day, noon },
+	} {
+		in := plan()
+		change(&in.Placements[0])
+		if p, _, err := Compile(in); err != nil || len(p.Rules) != 0 {
+			t.Errorf("%+v got in: %v", in.Placements[0], err)
+		}
+	}
+}
+
+func TestDaypartsBecomeRules(t *testing.T) {
+	in := plan()
+	in.Placements[0].Dayparts = []Daypart{{Start: 360, End: 480}, {Days: 0b1100000, Start: 1320, End: 120}}
+	p, _, err := Compile(in)
+	if err != nil || len(p.Rules) != 2 || p.Rules[1].Days != 0b1100000 || p.Rules[1].End != 120 || p.Rules[0].Seq != p.Rules[1].Seq {
+		t.Errorf("rules %+v, %v", p, err)
+	}
+}
+
+func TestRulesFindWhatTheySay(t *testing.T) {
+	v := AssetVersion{Inputs: Inputs{Template: "x", Values: map[string]string{"headline": "Hân hoan CHÀO MỪNG"}}}
+	has := func(fs []Finding, rule string, s Severity) bool {
+		for _, f := range fs {
+			if f.Rule == rule && f.Severity == s && f.Source != "" && f.Msg != "" {
+				return true
+			}
+		}
+		return false
+	}
+	if !has(FindAsset(Campaign{Sponsored: true}, v, noon), "imprint_sponsored", Block) {
+		t.Error("sponsored content without an imprint passes")
+	}
+	if fs := FindAsset(Campaign{Tone: Festive}, v, noon); len(fs) != 0 {
+		t.Errorf("festive wording in a festive campaign: %+v", fs)
+	}
+	if !has(FindAsset(Campaign{Tone: Solemn}, v, noon), "solemn_wording", Warn) {
+		t.Error("festive wording in a solemn campaign passes")
+	}
+	v.Inputs.Values["imprint"] = "UBND thành phố Đà Lạt"
+	if fs := FindAsset(Campaign{Sponsored: true}, v, noon); !has(fs, "old_name", Warn) || Blocked(fs) {
+		t.Errorf("findings %+v, want the old name as a warning", fs)
+	}
+	if fs := FindAsset(Campaign{}, v, RuleOf("old_name").From-1); len(fs) != 0 {
+		t.Errorf("before the reform the name was right: %+v", fs)
+	}
+	blocks := 0
+	for _, r := range Rules() {
+		if r.Severity == Block {
+			blocks++
+		}
+		if r.Source == "" || r.Checked == "" {
+			t.Errorf("rule %s has no source or date", r.ID)
+		}
+	}
+	if blocks != 5 {
+		t.Errorf("%d rules block, want the five agreed ones", blocks)
+	}
+}
