@@ -3,6 +3,7 @@ package layout
 import (
 	"fmt"
 	"image"
+	"maps"
 	"math"
 
 	"pano/render/design"
@@ -331,7 +332,15 @@ func (b *builder) matrix(m art.Matrix) art.Matrix {
 	return art.Matrix{A: -1, D: 1, E: b.W}.Mul(m)
 }
 
-func (b *builder) find(f Finding) { b.findings = append(b.findings, f) }
+// find notes a finding, once: the letters of tiles would all say the same.
+func (b *builder) find(f Finding) {
+	for _, g := range b.findings {
+		if g.Code == f.Code && g.Field == f.Field && (f.Code != "contrast" && f.Code != "safe_margin" || maps.Equal(f.Params, g.Params)) {
+			return
+		}
+	}
+	b.findings = append(b.findings, f)
+}
 
 // fit places something of w x h in a box.
 func fit(box typeset.Rect, w, h float64, how string, a design.Anchor) typeset.Rect {

@@ -166,13 +166,18 @@ func (c *column) measureTiles(r *row, size, width float64) bool {
 		return false
 	}
 	set, ok := c.b.set(r, r.text, limits{max: size, w: unbounded, h: math.Inf(1)})
-	r.set, r.w, r.h = set, size*need, size*tileHeight
-	return ok
+	if !ok {
+		return false
+	}
+	r.set, r.w = set, size*need
+	up, down := c.reach(r)
+	r.h = math.Max(size*tileHeight, r.face.main.CapHeight()*size+2*math.Max(up, down)+0.16*size)
+	return true
 }
 
 func (c *column) drawTiles(r *row, x, y float64) {
 	b, l := c.b, r.l
-	size := r.h / tileHeight
+	size := r.set.Size
 	caps := r.face.main.CapHeight() * size
 	for _, ch := range strings.ReplaceAll(r.text, " ", "") {
 		w := size * tileWidth
