@@ -87,17 +87,17 @@ func trace(dc *gg.Context, p typeset.Path, box image.Rectangle) {
 
 // evenOdd rasterises with gg, whose filler knows that rule.
 func evenOdd(p typeset.Path, box image.Rectangle) *image.Alpha {
-	dc := gg.NewContext(box.Dx(), box.Dy())
+	dc, sheet := context(box)
 	dc.SetRGB(1, 1, 1)
 	dc.SetFillRuleEvenOdd()
-	trace(dc, p, box)
+	trace(dc, p, sheet)
 	dc.Fill()
-	return coverage(dc, box)
+	return coverage(dc, sheet, box)
 }
 
 // strokeMask rasterises an outline with gg.
 func strokeMask(s layout.Stroke, box image.Rectangle) *image.Alpha {
-	dc := gg.NewContext(box.Dx(), box.Dy())
+	dc, sheet := context(box)
 	dc.SetRGB(1, 1, 1)
 	dc.SetLineWidth(s.Width)
 	if s.Round {
@@ -110,16 +110,16 @@ func strokeMask(s layout.Stroke, box image.Rectangle) *image.Alpha {
 	if len(s.Dash) > 0 {
 		dc.SetDash(s.Dash...)
 	}
-	trace(dc, s.Path, box)
+	trace(dc, s.Path, sheet)
 	dc.Stroke()
 	if !s.Round && len(s.Dash) == 0 {
 		for _, corner := range mitres(s.Path, s.Width/2) {
 			dc.SetFillRuleWinding()
-			trace(dc, corner, box)
+			trace(dc, corner, sheet)
 			dc.Fill()
 		}
 	}
-	return coverage(dc, box)
+	return coverage(dc, sheet, box)
 }
 
 // mitreLimit is how far a sharp corner may reach, in half widths (as in PDF and
@@ -208,12 +208,25 @@ func mitre(a, b, c typeset.Pt, half float64) (typeset.Path, bool) {
 	}, true
 }
 
-// coverage takes the alpha of what gg drew in white.
-func coverage(dc *gg.Context, box image.Rectangle) *image.Alpha {
+// context is a gg context for box. It is larger by an edge, because the filler
+// under gg adds what lies just outside its first row and column to them.
+func context(box image.Rectangle) (*gg.Context, image.Rectangle) {
+	sheet := box.Inset(-2)
+	return gg.NewContext(sheet.Dx(), sheet.Dy()), sheet
+}
+
+// coverage takes the alpha of what gg drew in white on a sheet around box.
+func coverage(dc *gg.Context, sheet, box image.Rectangle) *image.Alpha {
 	mask := image.NewAlpha(box)
-	if img, ok := dc.Image().(*image.RGBA); ok {
-		for i := range mask.Pix {
-			mask.Pix[i] = img.Pix[4*i+3]
+	img, ok := dc.Image().(*image.RGBA)
+	if !ok {
+		return mask
+	}
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		src := img.Pix[img.PixOffset(box.Min.X-sheet.Min.X, y-sheet.Min.Y)+3:]
+		dst := mask.Pix[mask.PixOffset(box.Min.X, y):][:box.Dx()]
+		for i := range dst {
+			dst[i] = src[4*i]
 		}
 	}
 	return mask

@@ -34,3 +34,31 @@ func TestVerySharpCornersAreCut(t *testing.T) {
 		}
 	}
 }
+
+// Curves that cross the edge of a band must look as if there were no band.
+func TestCurvesCrossBandsUnchanged(t *testing.T) {
+	curve := rounded(typeset.Rect{Min: typeset.Pt{X: 20.3, Y: 30.2}, Max: typeset.Pt{X: 180.1, Y: 190.4}}, 80)
+	for name, op := range map[string]layout.Op{
+		"fill":     layout.Fill{Path: curve, Paint: solid(red())},
+		"even-odd": layout.Fill{Path: curve, EvenOdd: true, Paint: solid(red())},
+		"stroke":   layout.Stroke{Path: curve, Width: 5, Paint: solid(red())},
+		"thin":     layout.Stroke{Path: curve, Width: 0.6, Round: true, Paint: solid(red())},
+		"group":    layout.Group{Clip: &curve, Opacity: 0.5, Ops: []layout.Op{layout.Fill{Path: rectPath(0, 0, 200, 200), Paint: solid(red())}}},
+	} {
+		p, page := New(Options{}), &layout.Page{W: 200, H: 200, Ops: []layout.Op{op}}
+		whole, worst := paint(t, p, page), 0
+		for y := 0; y < 200; y += 16 {
+			band, err := p.PaintBand(page, y, min(200, y+16))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := whole.Pix[whole.PixOffset(0, y):][:len(band.Pix)]
+			for i, v := range band.Pix {
+				worst = max(worst, diff(v, want[i]))
+			}
+		}
+		if worst > 6 { // gg rounds to 1/64 of a pixel, towards zero
+			t.Errorf("%s: a band differs by %d levels", name, worst)
+		}
+	}
+}
