@@ -3,7 +3,6 @@ package layout
 import (
 	"fmt"
 	"image"
-	"maps"
 	"math"
 
 	"pano/render/design"
@@ -332,10 +331,14 @@ func (b *builder) matrix(m art.Matrix) art.Matrix {
 	return art.Matrix{A: -1, D: 1, E: b.W}.Mul(m)
 }
 
-// find notes a finding, once: the letters of tiles would all say the same.
+// find notes a finding, one of a kind for each field: the letters of tiles would
+// all say the same. One that stops output goes before one that warns.
 func (b *builder) find(f Finding) {
-	for _, g := range b.findings {
-		if g.Code == f.Code && g.Field == f.Field && (f.Code != "contrast" && f.Code != "safe_margin" || maps.Equal(f.Params, g.Params)) {
+	for i, g := range b.findings {
+		if g.Code == f.Code && g.Field == f.Field {
+			if f.Block && !g.Block {
+				b.findings[i] = f
+			}
 			return
 		}
 	}
