@@ -46,25 +46,36 @@ func newPlayer(display string) *player {
 // batch signs the next n plays of 10 s each.
 func (p *player) batch(t testing.TB, n int) displaylog.Raw {
 	t.Helper()
-	p.seq++
-	b := &proof.Batch{V: 1, Display: p.display, Stream: p.stream, Seq: p.seq, Prev: p.prev, Boot: "boot",
-		Clock: proof.ClockReport{State: proof.ClockSynced}, Seen: p.seen}
-	for i := range n {
-		b.Plays = append(b.Plays, proof.Play{Item: "it", Placement: fmt.Sprintf("pl%d", i%3), Campaign: "c", File: blob.Sum([]byte{byte(i % 3)}),
-			Programme: 7, Start: p.at, End: p.at + 10*second, WhyStart: proof.Scheduled, WhyStop: proof.Scheduled, Clock: proof.ClockSynced})
-		p.at += 10 * second
+	raw, err := p.next(n)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return p.sign(t, b)
+	return raw
+}
+
+func (p *player) play(i int) proof.Play {
+	at := p.at
+	p.at += 10 * second
+	return proof.Play{Item: "it", Placement: fmt.Sprintf("pl%d", i%3), Campaign: "c", File: blob.Sum([]byte{byte(i % 3)}), Programme: 7,
+		Start: at, End: p.at, WhyStart: proof.Scheduled, WhyStop: proof.Scheduled, Clock: proof.ClockSynced}
 }
 
 func (p *player) sign(t testing.TB, b *proof.Batch) displaylog.Raw {
 	t.Helper()
-	signed, err := b.Sign(p.key)
+	raw, err := p.signed(b)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return raw
+}
+
+func (p *player) signed(b *proof.Batch) (displaylog.Raw, error) {
+	signed, err := b.Sign(p.key)
+	if err != nil {
+		return displaylog.Raw{}, err
+	}
 	p.prev = proof.HashOf(signed)
-	return displaylog.Raw{Display: p.display, PublicKey: p.key.Public().(ed25519.PublicKey), Signed: signed, Received: p.at + second}
+	return displaylog.Raw{Display: p.display, PublicKey: p.key.Public().(ed25519.PublicKey), Signed: signed, Received: p.at + second}, nil
 }
 
 func openLog(t testing.TB, s *store.Store, dir string) *displaylog.Log {
