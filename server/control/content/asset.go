@@ -2,9 +2,11 @@ package content
 
 import (
 	"context"
+	"slices"
 	"sort"
 
 	"pano/server/campaign"
+	"pano/server/control/field"
 	"pano/server/control/port"
 )
 
@@ -224,24 +226,12 @@ func (x *Content) AddSizes(ctx context.Context, by campaign.Actor, in SizesIn) (
 	if err != nil {
 		return out, err
 	}
+	files = slices.DeleteFunc(files, func(f campaign.File) bool { return have[f.Key] })
 	_, err = x.desk.Change(ctx, by, port.Change{Need: campaign.Design, Do: func(p port.Ports) (port.Act, error) {
 		now := v // Put checks that nobody changed it since it was read
-		for _, f := range files {
-			if !have[f.Key] {
-				now.Files = append(now.Files[:len(now.Files):len(now.Files)], f)
-			}
-		}
-		switch now.State {
-		case campaign.AssetDraft:
-			now.Inputs.By(by)
-		case campaign.AssetApproved:
-			if len(files) > 0 {
-				now.State = campaign.AssetExtended
-			}
-		case campaign.AssetExtended:
-		default:
-			return port.Act{}, campaign.Errorf(campaign.Conflict, "asset_state", "state", "sizes can be added to a draft or to an approved version; this one is %s", now.State).
-				With("state", string(now.State), "want", string(campaign.AssetExtended))
+		now.Files = append(now.Files[:len(now.Files):len(now.Files)], files...)
+		if err := extend(&now, by, len(files) > 0); err != nil {
+			return port.Act{}, err
 		}
 		if err := p.Versions.Put(ctx, &now); err != nil {
 			return port.Act{}, err
@@ -254,6 +244,20 @@ func (x *Content) AddSizes(ctx context.Context, by campaign.Actor, in SizesIn) (
 		return port.Act{Verb: "asset.extend", Object: "asset/" + a.ID, Detail: map[string]any{"version": now.N, "sizes": missing, "digest": now.Pending()}}, err
 	}})
 	return out, err
+}
+
+// extend puts a version in the state that added files leave it in.
+func extend(v *campaign.AssetVersion, by campaign.Actor, more bool) error {
+	switch {
+	case v.State == campaign.AssetDraft:
+		v.Inputs.By(by)
+	case v.State == campaign.AssetApproved && more:
+		return v.To(campaign.AssetExtended)
+	case !v.State.Released():
+		return campaign.Errorf(campaign.Conflict, "asset_state", "state", "sizes can be added to a draft or to an approved version; this one is %s", v.State).
+			With("state", string(v.State), "want", string(campaign.AssetExtended))
+	}
+	return nil
 }
 
 // Submit asks for a decision on the draft. From here on its bytes never change.
@@ -324,15 +328,16 @@ func (x *Content) Rename(ctx context.Context, by campaign.Actor, asset, name str
 	return err
 }
 
-// Withdraw takes the newest version back. Its author may while it is undecided;
-// released content an approver or an operator. What shows it is published anew.
+// Withdraw takes back the newest version that is not gone already: first a draft,
+// then what was released before it. Its author may while it is undecided; released
+// content an approver or an operator. What shows it is published anew.
 func (x *Content) Withdraw(ctx context.Context, by campaign.Actor, asset, reason string) error {
 	if err := port.Reason(reason); err != nil {
 		return err
 	}
 	var driven []string
 	_, err := x.desk.Change(ctx, by, port.Change{Need: campaign.ReadAll, Do: func(p port.Ports) (port.Act, error) {
-		a, v, err := current(ctx, p, asset)
+		a, v, err := withdrawable(ctx, p, asset)
 		if err != nil {
 			return port.Act{}, err
 		}
@@ -358,6 +363,15 @@ func (x *Content) Withdraw(ctx context.Context, by campaign.Actor, asset, reason
 		return err
 	}
 	return x.pub.Republish(ctx, by, driven)
+}
+
+// withdrawable is the newest version of an asset that is not withdrawn.
+func withdrawable(ctx context.Context, p port.Ports, asset string) (campaign.Asset, campaign.AssetVersion, error) {
+	a, v, err := current(ctx, p, asset)
+	for err == nil && v.State == campaign.AssetWithdrawn && v.N > 1 {
+		v, err = p.Versions.Get(ctx, campaign.AssetRef{Asset: asset, Version: v.N - 1})
+	}
+	return a, v, err
 }
 
 // notDefault refuses to take away what a display falls back to.
@@ -407,6 +421,14 @@ func (x *Content) takeDown(ctx context.Context, p port.Ports, ref campaign.Asset
 		}
 		if err := p.Placements.Put(ctx, &q); err != nil {
 			return nil, err
+		}
+		if err := field.CloseTasks(ctx, p, q.ID); err != nil {
+			return nil, err
+		}
+		if to == campaign.RemovalDue {
+			if err := field.Ask(ctx, p, campaign.Task{Kind: campaign.Remove, Placement: q.ID, Display: d.ID, Due: x.desk.Now(), CreatedAt: x.desk.Now()}); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return driven, nil

@@ -299,7 +299,7 @@ func (x *Field) Cancel(ctx context.Context, by campaign.Actor, id, reason string
 			if err := q.Move(campaign.Cancelled, d.Driven == campaign.ByPlayer); err != nil {
 				return nil, err
 			}
-			return map[string]any{"reason": reason, "placement": *q}, x.closeTasks(ctx, p, q.ID)
+			return map[string]any{"reason": reason, "placement": *q}, CloseTasks(ctx, p, q.ID)
 		}})
 }
 
@@ -316,7 +316,7 @@ func (x *Field) End(ctx context.Context, by campaign.Actor, id string) error {
 				return nil, err
 			}
 			q.To = max(x.desk.Now(), q.From+1)
-			if err := x.closeTasks(ctx, p, q.ID); err != nil || driven {
+			if err := CloseTasks(ctx, p, q.ID); err != nil || driven {
 				return *q, err
 			}
 			return *q, x.addTask(ctx, p, campaign.Task{Kind: campaign.Remove, Placement: q.ID, Display: d.ID, Due: q.To})

@@ -18,10 +18,16 @@ import (
 	"pano/server/control/port"
 )
 
-// addTask writes an open task.
-func (x *Field) addTask(ctx context.Context, p port.Ports, t campaign.Task) error {
-	t.ID, t.State, t.CreatedAt = port.NewID(), campaign.TaskOpen, x.desk.Now()
+// Ask writes an open task for a crew. Kind, Placement, Display, Due and CreatedAt
+// are the caller's.
+func Ask(ctx context.Context, p port.Ports, t campaign.Task) error {
+	t.ID, t.State = port.NewID(), campaign.TaskOpen
 	return p.Tasks.Put(ctx, &t)
+}
+
+func (x *Field) addTask(ctx context.Context, p port.Ports, t campaign.Task) error {
+	t.CreatedAt = x.desk.Now()
+	return Ask(ctx, p, t)
 }
 
 // openTasks lists what is still to do for a placement.
@@ -29,7 +35,8 @@ func openTasks(ctx context.Context, p port.Ports, placement string) ([]campaign.
 	return p.Tasks.List(ctx, port.Filter{Placement: placement, State: []string{string(campaign.TaskOpen)}, Limit: 1000})
 }
 
-func (x *Field) closeTasks(ctx context.Context, p port.Ports, placement string) error {
+// CloseTasks cancels what is still to do for a placement.
+func CloseTasks(ctx context.Context, p port.Ports, placement string) error {
 	open, err := openTasks(ctx, p, placement)
 	if err != nil {
 		return err

@@ -112,9 +112,22 @@ func (x *Plan) SaveSlogan(ctx context.Context, by campaign.Actor, in *campaign.S
 		func(p port.Ports) port.Table[campaign.Slogan, port.Filter] { return p.Slogans }})
 }
 
-// ApproveSlogan releases a slogan for use as it now stands.
+// ApproveSlogan releases a slogan for use as it now stands. Who wrote it, by the
+// log, cannot.
 func (x *Plan) ApproveSlogan(ctx context.Context, by campaign.Actor, id string) error {
-	_, err := x.desk.Change(ctx, by, port.Change{Need: campaign.Approve, Do: func(p port.Ports) (port.Act, error) {
+	if err := by.Need(campaign.Approve); err != nil {
+		return err
+	}
+	acts, err := x.desk.Log.Entries(ctx, port.EntryQuery{Object: "slogan/" + id, Actor: by.ID, Limit: 100})
+	if err != nil {
+		return port.Refuse(err)
+	}
+	for _, a := range acts {
+		if a.Act == "slogan.create" || a.Act == "slogan.save" {
+			return campaign.Errorf(campaign.Forbidden, "own_work", "", "you wrote this slogan: somebody else must decide")
+		}
+	}
+	_, err = x.desk.Change(ctx, by, port.Change{Need: campaign.Approve, Do: func(p port.Ports) (port.Act, error) {
 		s, err := p.Slogans.Get(ctx, id)
 		if err != nil {
 			return port.Act{}, err

@@ -20,24 +20,28 @@ type Told struct {
 // It is safe for concurrent use.
 type Memory struct {
 	mu   sync.Mutex
-	told map[blob.Digest]*Told
+	told map[blob.Digest]*Told               // by programme
+	take map[blob.Digest]*programme.Takeover // by signed pointer; nil = none inline
 }
 
 const memorySize = 2000
 
-func (m *Memory) get(digest blob.Digest) *Told {
+// get tells what is remembered; known is false unless both parts are.
+func (m *Memory) get(of, pointer blob.Digest) (t *Told, take *programme.Takeover, known bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.told[digest]
+	take, known = m.take[pointer]
+	t = m.told[of]
+	return t, take, known && t != nil
 }
 
-func (m *Memory) put(digest blob.Digest, t *Told) {
+func (m *Memory) put(of, pointer blob.Digest, t *Told, take *programme.Takeover) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.told == nil || len(m.told) >= memorySize {
-		m.told = map[blob.Digest]*Told{}
+	if m.told == nil || len(m.told) >= memorySize || len(m.take) >= 4*memorySize {
+		m.told, m.take = map[blob.Digest]*Told{}, map[blob.Digest]*programme.Takeover{}
 	}
-	m.told[digest] = t
+	m.told[of], m.take[pointer] = t, take
 }
 
 // key finds a key that signed what is stored: the present one or an older one.
@@ -51,6 +55,11 @@ func (d *Desk) key(kid string) ed25519.PublicKey {
 
 // Read opens what a display was told: its programme, and the order inline, if any.
 func (d *Desk) Read(got Desired) (*Told, *programme.Takeover, error) {
+	pointer := blob.Sum(got.Pointer)
+	t, take, known := d.Memory.get(got.Digest, pointer)
+	if known {
+		return t, take, nil
+	}
 	_, body, err := programme.Open(programme.DesiredDomain, d.key, got.Pointer)
 	if err != nil {
 		return nil, nil, damaged(err)
@@ -59,13 +68,14 @@ func (d *Desk) Read(got Desired) (*Told, *programme.Takeover, error) {
 	if err != nil {
 		return nil, nil, damaged(err)
 	}
-	if t := d.Memory.get(got.Digest); t != nil {
+	if t != nil {
+		d.Memory.put(got.Digest, pointer, t, want.Takeover)
 		return t, want.Takeover, nil
 	}
 	if _, body, err = programme.Open(programme.ProgrammeDomain, d.key, got.Programme); err != nil {
 		return nil, nil, damaged(err)
 	}
-	t := &Told{Items: map[string]int{}}
+	t = &Told{Items: map[string]int{}}
 	if t.Doc, err = programme.Parse(body); err != nil {
 		return nil, nil, damaged(err)
 	}
@@ -75,7 +85,7 @@ func (d *Desk) Read(got Desired) (*Told, *programme.Takeover, error) {
 	for i, it := range t.Doc.Items {
 		t.Items[it.ID] = i
 	}
-	d.Memory.put(got.Digest, t)
+	d.Memory.put(got.Digest, pointer, t, want.Takeover)
 	return t, want.Takeover, nil
 }
 

@@ -127,10 +127,12 @@ func (x *Watch) overdue(ctx context.Context, p port.Ports, q campaign.Placement,
 	if err := p.Placements.Put(ctx, &q); err != nil {
 		return err
 	}
+	if err := field.CloseTasks(ctx, p, q.ID); err != nil {
+		return err
+	}
 	if to == campaign.RemovalDue {
-		t := campaign.Task{ID: port.NewID(), Kind: campaign.Remove, Placement: q.ID, Display: d.ID, Due: q.To + int64(campaign.RuleOf("removal_grace").N)*dayUS,
-			State: campaign.TaskOpen, CreatedAt: now}
-		if err := p.Tasks.Put(ctx, &t); err != nil {
+		grace := int64(campaign.RuleOf("removal_grace").N) * dayUS
+		if err := field.Ask(ctx, p, campaign.Task{Kind: campaign.Remove, Placement: q.ID, Display: d.ID, Due: q.To + grace, CreatedAt: now}); err != nil {
 			return err
 		}
 	}

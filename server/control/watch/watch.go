@@ -78,7 +78,7 @@ func (x *Watch) publish(ctx context.Context, by campaign.Actor, ids []string, pl
 				return err
 			}
 			if d.Driven != campaign.ByPlayer || d.Retired != 0 {
-				if planned && len(ids) > 1 {
+				if !planned || len(ids) > 1 {
 					continue // a group may hold printed displays too
 				}
 				return campaign.Invalidf("display_not_driven", "displays", "%s is changed by people or out of use: hand the work to a crew", d.Name).With("name", d.Name)
