@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/base64"
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
@@ -56,8 +57,8 @@ func templatePicture(r *req) error {
 // shot is one size of the form, drawn by the code that makes the final file.
 type shot struct {
 	Key, Where string
-	On         bool // asked for in the set
-	Src        string
+	On         bool         // asked for in the set
+	Src        template.URL // a data address: made here from the engine's own bytes
 	W, H       int
 	MS         int64
 	Findings   []finding
@@ -240,7 +241,7 @@ func (r *req) shot(d studioData, s sizeChoice, px int) shot {
 		sh.Err, sh.ErrField, sh.Blocked = r.l.Message(e), e.Field, true
 		return sh
 	}
-	sh.Src = "data:" + art.MIME + ";base64," + base64.StdEncoding.EncodeToString(art.Bytes)
+	sh.Src = template.URL("data:" + art.MIME + ";base64," + base64.StdEncoding.EncodeToString(art.Bytes))
 	sh.W, sh.H, sh.MS = art.WPx, art.HPx, art.Took.Milliseconds()
 	for _, f := range art.Findings {
 		sh.Findings = append(sh.Findings, finding{f.Code, f.Field, f.Params, f.Block})

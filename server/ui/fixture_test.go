@@ -157,7 +157,7 @@ func fixtureDetail() control.AssetDetail {
 	return control.AssetDetail{AssetView: fixtureAssets()[0], History: []campaign.AssetVersion{{N: 2, State: campaign.AssetApproved, CreatedAt: moment - 2*day}, {N: 1, State: campaign.AssetSuperseded, CreatedAt: moment - 9*day}},
 		Approvals: []campaign.Approval{{ByName: "Phạm Văn Lâm", At: moment - day, Approved: true, Leaf: 48102}, {ByName: "Phạm Văn Lâm", At: moment - 3*day, Reason: "Chữ trên phướn quá nhỏ", Leaf: 47001}},
 		UsedAt:    []campaign.Placement{{ID: "pl1", Display: fixtureViews()[6].Display.ID, From: moment - 4*day, To: moment + 20*day, State: campaign.Published}},
-		Findings:  []campaign.Finding{{Severity: campaign.Warn, Code: "imprint_missing", Msg: "the imprint of the responsible unit is missing", Source: "Quy tắc đơn vị"}}}
+		Findings:  []campaign.Finding{{Severity: campaign.Warn, Code: "rule_imprint", Msg: "the imprint of the responsible unit is missing", Source: "Quy tắc đơn vị"}}}
 }
 
 func fixtureTemplate() control.Template {
@@ -224,7 +224,7 @@ func fixtureTasks() (out []control.TaskView) {
 		p := fixturePlacement(i)
 		p.Location.Phone, p.Location.Keeper = "0263 000 000", "anh Tư"
 		out = append(out, control.TaskView{Task: campaign.Task{ID: fmt.Sprint("task", i), Kind: k, State: campaign.TaskOpen, Due: moment + int64(i-1)*3*hour, Note: "Treo cao 4 m, mặt về phía hồ."}, Asset: p.Asset, Thumb: p.Thumb, Placement: campaign.Placement{Qty: 12},
-			Location: p.Location, Display: campaign.Display{ID: "d", Name: "Cột 12", Kind: campaign.Pennant, WMM: 800, HMM: 2500, Driven: campaign.ByCrew}, Overdue: i == 0, Steps: []string{"bring", "hang", "photo"}})
+			Location: p.Location, Display: campaign.Display{ID: "d", Name: "Cột 12", Kind: campaign.Pennant, WMM: 800, HMM: 2500, Driven: campaign.ByCrew}, Overdue: i == 0, Steps: []string{"find", "hang", "photo"}})
 	}
 	return out
 }

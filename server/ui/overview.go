@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"strings"
-
 	"pano/server/campaign"
 	"pano/server/control"
 	"pano/server/ui/page"
@@ -144,15 +142,11 @@ func stateLook(state string) (icon, tone string) {
 
 // todoRoom tells beside which entry of the rail a thing to do is counted.
 func todoRoom(code string) string {
-	switch {
-	case strings.HasPrefix(code, "approv"), strings.HasPrefix(code, "waiting"):
+	switch code {
+	case "approve":
 		return "approval"
-	case strings.HasPrefix(code, "conflict"):
-		return "placement"
-	case strings.HasPrefix(code, "task"), strings.HasPrefix(code, "overdue"), strings.HasPrefix(code, "removal"), strings.HasPrefix(code, "photo"), strings.HasPrefix(code, "evidence"):
+	case "tasks", "verify":
 		return "task"
-	case strings.HasPrefix(code, "display"), strings.HasPrefix(code, "unpaired"), strings.HasPrefix(code, "lost"), strings.HasPrefix(code, "pair"), strings.HasPrefix(code, "never"):
-		return "display"
 	}
 	return ""
 }

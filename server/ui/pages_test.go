@@ -2,6 +2,7 @@ package ui
 
 import (
 	"encoding/base64"
+	"html/template"
 	"net/url"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ func fixtures() []fixture {
 	plans, tiles, views := fixtureCampaigns(), fixtureTiles(), fixtureViews()
 	cs, all := counts(map[string]int{"showing": 6, "takeover": 2, "late": 1, "lost": 1, "unknown": 1, "never": 1})
 	over := overviewData{Tiles: tiles, Counts: cs, All: all, Areas: wardOptions(), Plans: plans, Overview: control.Overview{Coverage: fixtureCoverage(),
-		Todo:   []control.Todo{{Code: "conflicts", N: 3, Link: "/schedule"}, {Code: "approvals", N: 5, Link: "/approvals"}, {Code: "removals", N: 4, Link: "/tasks"}},
+		Todo:   []control.Todo{{Code: "verify", N: 3, Link: "/tasks"}, {Code: "approve", N: 5, Link: "/approvals"}, {Code: "remove", N: 4, Link: "/tasks"}},
 		Recent: []control.LoggedEntry{{Entry: control.Entry{At: moment - minute, Name: "Lê Thị Thu Hà", Act: "takeover.order"}}, {Entry: control.Entry{At: moment - hour, Name: "Phạm Văn Lâm", Act: "asset.approve"}}}}}
 	view := control.CampaignView{Campaign: plans["FH"], Phases: []campaign.Phase{{ID: "p1", Campaign: "FH", Label: "Chuẩn bị", Start: campaign.Moment{At: moment - 20*day}, End: campaign.Moment{At: moment - 5*day}}, fixturePhase()},
 		Milestones: []campaign.Milestone{{ID: "m1", Campaign: "FH", Name: "Đêm khai mạc", Confirmed: moment + 10*day, History: []campaign.Change{{At: moment - day, By: "Trần Minh Quân", Was: "01/12/2026", Now: "02/12/2026", Reason: "Trùng lịch thành phố"}}}},
@@ -30,7 +31,7 @@ func fixtures() []fixture {
 	svg := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(`<svg xmlns="http://www.w3.org/2000/svg" width="640" height="320"><rect width="640" height="320" fill="#1F4E79"/><text x="40" y="180" font-size="60" fill="#F2C14E">ĐỘI MŨ BẢO HIỂM</text></svg>`))
 	studio := studioData{Template: fixtureTemplate(), Name: "", Campaigns: []page.Option{{Value: "GT", Label: "An toàn giao thông"}}, Values: map[string]string{"title": "Đội mũ bảo hiểm", "sub": "khi đi mô tô, xe máy", "text": "Vì bạn và mọi người, đội mũ bảo hiểm"}, Images: map[string]string{}, Palette: "p0",
 		Sizes: []sizeChoice{{"640x320", "LED mặt hồ Lâm Viên", 4, true}, {"192x32/3col", "Bảng chữ Chợ Đà Lạt", 2, true}, {"80x250cm", "Phướn bờ hồ", 40, true}, {"600x400cm", "Panô Ông Đạo", 1, false}},
-		Shots: []shot{{Key: "640x320", Where: "LED mặt hồ Lâm Viên", On: true, Src: svg, W: 640, H: 320, MS: 43}, {Key: "192x32/3col", Where: "Bảng chữ Chợ", Err: "Chữ dài hơn khung 4 ký tự.", Blocked: true}, {Key: "80x250cm", Src: svg, W: 200, H: 625, Findings: []finding{{Code: "small_text", Params: map[string]string{"m": "9"}}}}}}
+		Shots: []shot{{Key: "640x320", Where: "LED mặt hồ Lâm Viên", On: true, Src: template.URL(svg), W: 640, H: 320, MS: 43}, {Key: "192x32/3col", Where: "Bảng chữ Chợ", Err: "Chữ dài hơn khung 4 ký tự.", Blocked: true}, {Key: "80x250cm", Src: template.URL(svg), W: 200, H: 625, Findings: []finding{{Code: "legibility", Params: map[string]string{"text": "vì mọi người", "cap_mm": "45", "need_mm": "100", "distance_m": "20"}}}}}}
 	studio.count()
 	set := control.ApprovalSet{Set: "s1", Campaign: plans["GT"], Assets: fixtureAssets(), Texts: []string{"Đội mũ bảo hiểm", "khi đi mô tô, xe máy"}, Since: moment - 23*minute, Findings: fixtureDetail().Findings}
 	appr := approvalData{ApprovalSet: set, N: 3, All: 5, Name: "Mũ bảo hiểm", Back: map[string]bool{"a4": true}, Digests: map[string]string{}}
@@ -52,9 +53,6 @@ func fixtures() []fixture {
 	pair := disp
 	pair.Code, pair.Expires = "K7QM-4TXP", moment+10*minute
 	sched := scheduleData{Date: "2026-11-22", Prev: "2026-11-21", Next: "2026-11-23", Day: moment - 14*hour - 3*minute - 10_000_000, Today: true, Areas: wardOptions(), NowStep: 168, N: 12, Clashes: 3, Unsent: 2}
-	for h := 1; h < 24; h++ {
-		sched.Hours = append(sched.Hours, h*12)
-	}
 	for _, w := range fixtureWards {
 		g := scheduleGroup{Name: w.Name}
 		for i, t := range fixtureTracks() {
@@ -69,6 +67,7 @@ func fixtures() []fixture {
 		}
 		sched.Groups = append(sched.Groups, g)
 	}
+	sched.trim()
 	picked := sched
 	picked.Selected = &selection{Display: views[6].Display, Placement: fixturePlacement(6), Found: true, Lines: disp.Why, At: moment, Delivery: views[6].Delivery, Start: "14:00", End: "17:00"}
 	var groups []displayGroup
@@ -240,6 +239,8 @@ func checkTag(t *testing.T, tok html.Token, ids map[string]bool, fors *[]string)
 			t.Errorf("<%s %s=%q>: inline style or script breaks the policy", tok.Data, a.Key, a.Val)
 		case (a.Key == "src" || tok.Data == "link" && a.Key == "href") && strings.Contains(a.Val, "//"):
 			t.Errorf("<%s> asks another host: %s", tok.Data, a.Val)
+		case strings.Contains(a.Val, "ZgotmplZ"):
+			t.Errorf("<%s %s> was refused by the template engine", tok.Data, a.Key)
 		case a.Key == "alt" || a.Key == "aria-label" || a.Key == "title" || a.Key == "placeholder":
 			if strings.Contains(a.Val, "<no value>") || strings.Contains(a.Val, "%!") {
 				t.Errorf("<%s %s=%q>", tok.Data, a.Key, a.Val)

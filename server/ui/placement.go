@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -47,8 +48,9 @@ func bars(t control.Track, selected string) (out []bar, lanes int) {
 		names[pick(b.Placement, b.Takeover)] = pick(b.Code, b.AssetName)
 		parts[b.Placement]++
 	}
-	ends := []int{0}
+	slices.SortStableFunc(t.Bars, func(a, b control.Bar) int { return cmp.Compare(a.From, b.From) })
 	for _, wins := range []bool{true, false} {
+		ends := []int{0}
 		for _, b := range t.Bars {
 			if b.Wins != wins {
 				continue
@@ -68,10 +70,8 @@ func bars(t control.Track, selected string) (out []bar, lanes int) {
 				ends = append(ends, 0)
 			}
 			ends[x.Lane] = x.E
+			lanes = max(lanes, x.Lane+1)
 			out = append(out, x)
-		}
-		if wins {
-			ends = ends[:1]
 		}
 	}
 	for _, g := range t.Gaps {
@@ -79,7 +79,7 @@ func bars(t control.Track, selected string) (out []bar, lanes int) {
 			out = append(out, bar{Bar: control.Bar{From: g.From, To: g.To}, S: s, E: e, Void: true})
 		}
 	}
-	return out, len(ends)
+	return out, max(lanes, 1)
 }
 
 type scheduleRow struct {
@@ -102,6 +102,7 @@ type scheduleData struct {
 	Area             string
 	Areas            []page.Option
 	Groups           []scheduleGroup
+	First            int // hour at which the picture begins
 	Hours            []int
 	NowStep          int
 	N, Clashes       int
@@ -130,9 +131,6 @@ func schedulePage(r *req) error {
 	t := clock.At(day)
 	d := scheduleData{Date: t.Format(time.DateOnly), Prev: t.AddDate(0, 0, -1).Format(time.DateOnly), Next: t.AddDate(0, 0, 1).Format(time.DateOnly),
 		Day: day, Today: day == clock.Midnight(r.now()), Area: r.query("area"), Areas: r.areaOptions(), NowStep: int((r.now() - day) / 300_000_000)}
-	for h := 1; h < 24; h++ {
-		d.Hours = append(d.Hours, h*12)
-	}
 	tracks, err := r.u.ctl.Day(r.ctx, r.by, control.DayIn{Area: d.Area, Date: d.Date})
 	if err != nil {
 		return err
@@ -140,6 +138,7 @@ func schedulePage(r *req) error {
 	if err := r.group(&d, tracks); err != nil {
 		return err
 	}
+	d.trim()
 	if id := r.query("display"); id != "" {
 		if d.Selected, err = r.selection(id, day); err != nil {
 			return err
@@ -147,6 +146,36 @@ func schedulePage(r *req) error {
 	}
 	r.v.Wide = true
 	return r.show("placement/day", "nav.placement", d)
+}
+
+// trim leaves out the night when nothing is placed in it.
+func (d *scheduleData) trim() {
+	first := 72
+	for _, g := range d.Groups {
+		for _, row := range g.Rows {
+			for _, b := range row.Bars {
+				if !b.Void {
+					first = min(first, b.S)
+				}
+			}
+		}
+	}
+	if d.Today {
+		first = min(first, d.NowStep)
+	}
+	d.First = first / 12
+	for _, g := range d.Groups {
+		for i, row := range g.Rows {
+			g.Rows[i].Bars = slices.DeleteFunc(row.Bars, func(b bar) bool { return b.E <= d.First*12 })
+			for k := range g.Rows[i].Bars {
+				g.Rows[i].Bars[k].S = max(g.Rows[i].Bars[k].S, d.First*12)
+			}
+		}
+	}
+	d.Hours = nil
+	for h := d.First + 1; h < 24; h++ {
+		d.Hours = append(d.Hours, h*12)
+	}
 }
 
 // group puts the tracks under their wards with the state of each display.

@@ -43,7 +43,7 @@ func login(r *req) (string, error) {
 	}
 	id, err := r.u.o.Accounts.Login(r.ctx, r.text("name"), r.form().Get("password"), r.c.ClientIP())
 	if err != nil {
-		if e := web.AsError(err); e.Kind == campaign.Forbidden || e.Kind == campaign.NotFound {
+		if e := web.AsError(err); e.Kind == campaign.Forbidden || e.Kind == campaign.NotFound || e.Code == "login_wait" {
 			return "", campaign.Errorf(campaign.Invalid, e.Code, "", "%s", e.Msg).With(pairs(e.Params)...)
 		}
 		return "", err

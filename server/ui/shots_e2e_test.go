@@ -108,6 +108,7 @@ func TestShots(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, _ = chromedp.Run(ctx, chromedp.Evaluate[bool](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
+			_, _ = chromedp.Run(ctx, chromedp.Evaluate[bool](`Promise.all([...document.images].map(i => { i.loading = "eager"; return i.decode().catch(() => 0); })).then(() => true)`, chromedp.EvalAwaitPromise))
 			shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 			if err != nil {
 				t.Fatal(err)

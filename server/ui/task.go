@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 
 	"pano/server/campaign"
@@ -32,7 +33,11 @@ type photoRow struct {
 }
 
 func tasksPage(r *req) error {
-	d := tasksData{State: pick(r.query("state"), "open"), Kind: r.query("kind"), Kinds: r.options("task.kind.", "install", "inspect", "remove", "load")}
+	state := "open"
+	if r.query("state") == "done" {
+		state = "done"
+	}
+	d := tasksData{State: state, Kind: r.query("kind"), Kinds: r.options("task.kind.", "install", "inspect", "remove", "load")}
 	var err error
 	if d.Tasks, err = r.u.ctl.Tasks(r.ctx, r.by, control.Filter{State: []string{d.State}, Kind: d.Kind}); err != nil {
 		return err
@@ -41,6 +46,9 @@ func tasksPage(r *req) error {
 		if t.Overdue {
 			d.Overdue++
 		}
+	}
+	if r.query("overdue") == "1" {
+		d.Tasks = slices.DeleteFunc(d.Tasks, func(t control.TaskView) bool { return !t.Overdue })
 	}
 	if r.by.Can(campaign.VerifyTasks) {
 		if d.Photos, err = r.unjudged(); err != nil {

@@ -122,8 +122,14 @@
         const text = back ? this.dataset.mixed : this.dataset.whole;
         if (go) go.textContent = text.replace("{ok}", ok).replace("{back}", back);
         if (sum) sum.textContent = this.dataset.sum.replace("{ok}", ok).replace("{back}", back);
-        if (why) { why.hidden = !back; const t = $("textarea", why); if (t) t.required = back > 0; }
+        if (why && !$(".is-bad", why)) why.hidden = !back;
       };
+      const ret = $("button[value=return]", form);
+      if (ret && why) ret.addEventListener("click", e => {
+        const t = $("textarea", why);
+        if (t.value.trim()) return;
+        e.preventDefault(); why.hidden = false; t.focus();
+      });
       this.addEventListener("change", show);
       show();
     }
