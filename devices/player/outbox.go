@@ -27,6 +27,7 @@ type outbox struct {
 	seqs   []uint64          // closed batches on disk, ascending
 	sent   map[uint64]bool   // of them, on their way since the last pause
 	pause  time.Duration     // until what has no receipt is sent again
+	retry  time.Time         // when that is; new batches do not move it
 	hold   time.Time         // the server asked to wait until then
 	seen   *proof.Checkpoint // newest checkpoint of the log that we know
 	poke   chan struct{}
@@ -123,21 +124,33 @@ func (o *outbox) run(ctx context.Context) {
 			return
 		case <-o.poke:
 		case <-timer.C:
-			o.mu.Lock()
-			clear(o.sent)
-			o.pause = min(2*o.pause, 10*time.Minute)
-			o.mu.Unlock()
+			o.expire()
 		}
 		timer.Stop()
 	}
 }
 
-// send hands over what the window allows and tells when to try all again.
+// expire lets everything without a receipt be sent again, when that is due.
+func (o *outbox) expire() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if time.Now().Before(o.retry) {
+		return
+	}
+	clear(o.sent)
+	o.pause = min(2*o.pause, 10*time.Minute)
+	o.retry = time.Now().Add(o.pause + rand.N(o.pause))
+}
+
+// send hands over what the window allows and tells when to look again.
 func (o *outbox) send(ctx context.Context) time.Duration {
 	for {
 		o.mu.Lock()
-		pause := o.pause + rand.N(o.pause)
-		if held := o.hold.Sub(o.p.cfg.Now()); held > 0 {
+		if len(o.sent) == 0 {
+			o.retry = time.Now().Add(o.pause + rand.N(o.pause))
+		}
+		pause := max(time.Until(o.retry), time.Millisecond)
+		if held := time.Until(o.hold); held > 0 {
 			o.mu.Unlock()
 			return held
 		}
@@ -155,7 +168,7 @@ func (o *outbox) send(ctx context.Context) time.Duration {
 		}
 		if err != nil {
 			o.p.log.Warn("batch not handed over", "seq", seq, "err", err)
-			return pause
+			return o.p.cfg.Resend
 		}
 		o.mu.Lock()
 		o.sent[seq] = true
@@ -187,7 +200,7 @@ func (o *outbox) receipt(m *wire.Receipt) {
 		return
 	}
 	if m.After > 0 {
-		o.hold = o.p.cfg.Now().Add(time.Duration(min(m.After, 600)) * time.Second)
+		o.hold = time.Now().Add(time.Duration(min(m.After, 600)) * time.Second)
 	}
 	for _, r := range m.Reject {
 		o.aside(r)

@@ -213,6 +213,7 @@ func (c *Config) fill() error {
 func (p *Player) Run(ctx context.Context) error {
 	netCtx, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
+	defer p.fetch.HTTP.CloseIdleConnections()
 	p.life = netCtx
 	var net, screen sync.WaitGroup
 	screen.Go(func() { p.show(ctx) })

@@ -54,6 +54,8 @@ type screen struct {
 	opened  time.Time // when the open batch began
 	phase   time.Duration
 	redo    bool // the output failed: show again at the next look
+	// reprogrammed: the play under way belongs to the intent before.
+	reprogrammed bool
 }
 
 // show is the loop: look, present, journal, wait. It ends with ctx, orderly.
@@ -89,7 +91,7 @@ func (s *screen) step(ctx context.Context) time.Duration {
 		s.closeBatch(now, true, true) // no play may hold two times
 	}
 	if in := p.current(); in.schedule != nil && in.gen != s.in.gen {
-		s.adopt(now, in)
+		s.adopt(in)
 	}
 	wait := p.cfg.Tick
 	if s.in.schedule != nil {
@@ -140,16 +142,10 @@ func (s *screen) fallback(t int64, why programme.Reason) programme.Slot {
 	return programme.Slot{Item: -1, File: -1, Next: t + time.Minute.Microseconds()}
 }
 
-// adopt takes a new intent: the batch of the old one closes.
-func (s *screen) adopt(now time.Time, in intent) {
-	hadPlay := s.counted
-	s.in = in
-	if hadPlay && s.journal != nil {
-		s.p.health.set("journal", s.journal.End(now.UnixMicro(), proof.Reprogrammed))
-		s.counted = false
-		s.key = playKey{}
-		s.closeBatch(now, false, false)
-	}
+// adopt takes a new intent. The batch of the old one closes, but only after the
+// new picture is on: nobody waits for a disk.
+func (s *screen) adopt(in intent) {
+	s.in, s.reprogrammed = in, s.reprogrammed || s.counted
 }
 
 // keyOf names the play of a slot.
@@ -178,9 +174,13 @@ func (s *screen) present(ctx context.Context, now time.Time) {
 		return
 	}
 	if key != s.key {
-		s.counted = false // journal.start below ends the play before
 		s.key, s.began = key, now.UnixMicro()
 		s.p.shown(s)
+		if s.reprogrammed && s.counted {
+			s.record(s.journal.End(s.p.cfg.Now().UnixMicro(), proof.Reprogrammed))
+			s.closeBatch(now, false, false)
+		}
+		s.counted, s.reprogrammed = false, false // journal.Start below ends a play of the same programme
 	}
 	if !s.counted && s.journal != nil {
 		at := max(s.p.cfg.Now().UnixMicro(), 0)

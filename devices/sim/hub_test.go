@@ -381,6 +381,12 @@ func must(t testing.TB, err error) {
 // eventually polls until ok or a deadline.
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
+	if !soon(ok) {
+		t.Fatalf("not within 15 s: %s", what)
+	}
+}
+
+func soon(ok func() bool) bool {
 	tick := time.NewTicker(3 * time.Millisecond)
 	defer tick.Stop()
 	limit := time.After(15 * time.Second)
@@ -388,9 +394,10 @@ func eventually(t testing.TB, what string, ok func() bool) {
 		select {
 		case <-tick.C:
 		case <-limit:
-			t.Fatalf("not within 15 s: %s", what)
+			return false
 		}
 	}
+	return true
 }
 
 // ledger is the display log as far as these tests need it: chains per stream.
@@ -472,14 +479,18 @@ func (h *hub) plays(display string) []proof.Play {
 
 // raw publishes as the server, around the fleet.
 func (h *hub) raw(t wire.Topic, payload []byte) error {
-	l, err := link.New(link.Config{Dial: h.broker.Dial, ClientID: "srv-test-raw", Username: "srv-test-raw", Password: "hub"})
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithCancel(h.t.Context())
+	return h.link("srv-test-raw", "hub").Publish(h.t.Context(), t.String(), payload, 1, false)
+}
+
+// link is a connected client of the broker.
+func (h *hub) link(user, password string) *link.Link {
+	h.t.Helper()
+	l, err := link.New(link.Config{Dial: h.broker.Dial, ClientID: user, Username: user, Password: password})
+	must(h.t, err)
+	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = l.Run(ctx) })
-	defer func() { cancel(); wg.Wait() }()
-	eventually(h.t, "raw link", l.Connected)
-	return l.Publish(ctx, t.String(), payload, 1, false)
+	h.t.Cleanup(func() { cancel(); wg.Wait() })
+	eventually(h.t, "link of "+user, l.Connected)
+	return l
 }

@@ -60,6 +60,7 @@ func Enrol(ctx context.Context, in Enrolling) (Identity, error) {
 		if client, err = Client(""); err != nil {
 			return id, err
 		}
+		defer client.CloseIdleConnections()
 	}
 	id.Enrolment, err = Pair(ctx, client, in.Server, in.Code, in.Name, id.Key.Public().(ed25519.PublicKey))
 	if err != nil {
