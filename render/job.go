@@ -19,8 +19,11 @@ const (
 // streamAbove: 16 megapixels are 64 MB, the most that one picture may hold.
 const streamAbove = 16_000_000
 
-// maxJPEG is the largest JPEG, which is drawn whole.
-const maxJPEG = 64_000_000
+// maxWhole is the largest picture that is drawn whole: JPEG and few colours.
+const maxWhole = 64_000_000
+
+// pdfUnits is the longest side of a PDF page's grid.
+const pdfUnits = 16_000
 
 // job is a checked order: nothing in it can be refused any more but what only
 // the layout can tell.
@@ -118,6 +121,10 @@ func (j *job) setSize() error {
 		size = Size(j.design.Sizes[0])
 	}
 	j.print = j.o.Format == PDF || size.WMM > 0 && size.WPx == 0
+	if j.o.Format == PDF && size.WPx == 0 && size.DPI == 0 && size.WMM > 0 && size.HMM > 0 {
+		// A vector page has no pixels: lay a huge one out on a coarser grid.
+		size.DPI = math.Min(design.DefaultDPI, pdfUnits*25.4/math.Max(size.WMM, size.HMM))
+	}
 	size, err := size.complete()
 	if err != nil {
 		return err
@@ -138,8 +145,8 @@ func (j *job) setSize() error {
 		k := float64(m) / float64(max(j.w, j.h))
 		j.w, j.h = max(1, int(math.Round(float64(j.w)*k))), max(1, int(math.Round(float64(j.h)*k)))
 	}
-	if j.o.Format == JPEG && j.w*j.h > maxJPEG {
-		return refuse("size_invalid", "size", fmt.Sprintf("a JPEG of %d x %d pixels is too large; take PNG or PDF", j.w, j.h), "value", strconv.Itoa(j.w)+"x"+strconv.Itoa(j.h))
+	if whole := j.o.Format == JPEG || j.o.Colours != TrueColour; whole && j.w*j.h > maxWhole {
+		return refuse("size_invalid", "size", fmt.Sprintf("%d x %d pixels are too many for this kind of file; take PNG in full colour or PDF", j.w, j.h), "value", strconv.Itoa(j.w)+"x"+strconv.Itoa(j.h))
 	}
 	return nil
 }

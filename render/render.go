@@ -104,6 +104,8 @@ type Field struct {
 	Default  string
 	Sample   string
 	Choices  []string
+	// ChoiceTitles are the choices' names, "vi" and "en", in the same order.
+	ChoiceTitles []map[string]string
 }
 
 // Palette is one named set of colours.

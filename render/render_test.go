@@ -336,6 +336,11 @@ func TestFormats(t *testing.T) {
 			t.Errorf("%s: %s, %d x %d px, %g mm, starts %q", c.f, a.MIME, a.WPx, a.HPx, a.WMM, a.Bytes[:5])
 		}
 	}
+	huge := o
+	huge.Format, huge.Size = PDF, Size{WMM: 20_000, HMM: 30_000}
+	if a, err := r.Render(context.Background(), huge); err != nil || a.WMM != 20_000 {
+		t.Errorf("a PDF of 20 x 30 m: %v", err)
+	}
 	o.Format, o.Colours = PNG, ThreeColour
 	a, err := r.Render(context.Background(), o)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"pano/render/encode"
 	"pano/render/layout"
 	"pano/render/layout/art"
+	"pano/render/print"
 	"pano/render/raster"
 	"pano/render/typeset"
 )
@@ -192,6 +193,7 @@ func describe(d *design.Design) Template {
 		field := Field{Name: f.Name, Type: f.Type, Label: f.Label, Hint: f.Hint, Required: f.Required, MaxRunes: f.Max, Lines: f.Lines, Default: f.Default, Sample: f.Sample}
 		for _, c := range f.Choices {
 			field.Choices = append(field.Choices, c.Value)
+			field.ChoiceTitles = append(field.ChoiceTitles, c.Title)
 		}
 		t.Fields = append(t.Fields, field)
 	}
@@ -254,6 +256,10 @@ func asError(err error) error {
 	var board *eboard.Error
 	if errors.As(err, &board) {
 		return &Error{Code: board.Code, Field: board.Field, Params: board.Params, Msg: board.Msg}
+	}
+	var printed *print.Error
+	if errors.As(err, &printed) {
+		return &Error{Code: printed.Code, Field: "size", Params: printed.Params, Msg: printed.Msg}
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return cancelled(err)
