@@ -31,7 +31,7 @@ func allowed() map[string]string {
 		"Complete": "crew", "VerifyEvidence": "approver operator",
 		"Locations": all, "Location": all, "Displays": all, "Display": all, "Delivery": all, "Day": all, "Why": all, "DeviceFile": all,
 		"Publish": "operator", "TakeOver": "operator", "EndTakeover": "operator", "Takeovers": all, "TakeoverStatus": all,
-		"PairCode": "admin operator", "Revoke": "admin operator",
+		"PairCode": "admin operator", "Revoke": "admin operator", "Command": "admin operator",
 		"AsOf": "admin approver operator auditor", "Entries": "admin approver operator auditor", "AssetHistory": "admin approver operator auditor",
 		"ExportCSV": "admin auditor", "Overview": all,
 	}

@@ -204,6 +204,7 @@ func newWorld(t *testing.T) *world { return newWorldWith(t, painter{}) }
 // draw for and no printed size: its design takes none.
 func newWorldWith(t *testing.T, engine render.Engine) *world {
 	t.Helper()
+	t.Parallel() // most of a test's time is the disk's
 	dir := t.TempDir()
 	now := new(atomic.Int64)
 	now.Store(start)

@@ -37,14 +37,23 @@ func New(d *port.Desk, s *Studio, pub port.Publisher) *Content {
 	return &Content{desk: d, studio: s, pub: pub}
 }
 
-// Draw draws one order as soon as a seat is free.
-func (s *Studio) Draw(ctx context.Context, o render.Order) (*render.Artwork, error) {
+// sit waits for a free seat; done gives it back.
+func (s *Studio) sit(ctx context.Context) (done func(), err error) {
 	select {
 	case s.seat <- struct{}{}:
-		defer func() { <-s.seat }()
+		return func() { <-s.seat }, nil
 	case <-ctx.Done():
 		return nil, port.Refuse(ctx.Err())
 	}
+}
+
+// Draw draws one order as soon as a seat is free.
+func (s *Studio) Draw(ctx context.Context, o render.Order) (*render.Artwork, error) {
+	done, err := s.sit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	art, err := s.desk.Render.Render(ctx, o)
 	var refused *render.Error
 	if errors.As(err, &refused) {

@@ -9,18 +9,16 @@ import (
 	"image/png"
 
 	"pano/server/campaign"
-	"pano/server/control/port"
 )
 
 // fit shows the whole picture on a display of another size: scaled, centred, the
 // rest black. Every step is plain arithmetic, so the same picture gives the same bytes.
 func (s *Studio) fit(ctx context.Context, src image.Image, f campaign.Fit) ([]byte, error) {
-	select {
-	case s.seat <- struct{}{}:
-		defer func() { <-s.seat }()
-	case <-ctx.Done():
-		return nil, port.Refuse(ctx.Err())
+	done, err := s.sit(ctx)
+	if err != nil {
+		return nil, err
 	}
+	defer done()
 	flat := image.NewRGBA(image.Rect(0, 0, src.Bounds().Dx(), src.Bounds().Dy()))
 	draw.Draw(flat, flat.Bounds(), image.Black, image.Point{}, draw.Src)
 	draw.Draw(flat, flat.Bounds(), src, src.Bounds().Min, draw.Over)

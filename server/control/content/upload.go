@@ -18,7 +18,7 @@ import (
 // maxUpload bounds an uploaded picture; maxPixels what it may unfold to.
 const (
 	maxUpload = 64 << 20
-	maxPixels = 100_000_000
+	maxPixels = 40_000_000
 	original  = "original" // image name and file key of an uploaded picture
 )
 
@@ -47,14 +47,28 @@ func (x *Content) take(ctx context.Context, r io.Reader) (Image, []byte, error) 
 		return Image{}, nil, campaign.Invalidf("image_type", "file", "the file is %s: send a PNG or JPEG picture", mime).With("mime", mime)
 	}
 	if cfg.Width < 1 || cfg.Height < 1 || cfg.Width > maxPixels/cfg.Height {
-		return Image{}, nil, campaign.Invalidf("image_size", "file", "%d × %d is too large: at most 100 megapixels", cfg.Width, cfg.Height).
+		return Image{}, nil, campaign.Invalidf("image_size", "file", "%d × %d is too large: at most 40 megapixels", cfg.Width, cfg.Height).
 			With("width", strconv.Itoa(cfg.Width), "height", strconv.Itoa(cfg.Height))
 	}
-	if _, _, err := image.Decode(bytes.NewReader(b)); err != nil {
-		return Image{}, nil, &campaign.Error{Kind: campaign.Invalid, Code: "image_broken", Field: "file", Msg: "the picture is damaged: export it again", Err: err}
+	if _, err := x.studio.decode(ctx, b); err != nil {
+		return Image{}, nil, err
 	}
 	digest, err := x.desk.Keep(ctx, b)
 	return Image{SHA256: digest, MIME: mime, WPx: cfg.Width, HPx: cfg.Height, Size: int64(len(b))}, b, err
+}
+
+// decode unfolds a picture, as few at a time as are drawn.
+func (s *Studio) decode(ctx context.Context, b []byte) (image.Image, error) {
+	done, err := s.sit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	img, _, err := image.Decode(bytes.NewReader(b))
+	if err != nil {
+		return nil, &campaign.Error{Kind: campaign.Invalid, Code: "image_broken", Field: "file", Msg: "the picture is damaged: export it again", Err: err}
+	}
+	return img, nil
 }
 
 // UploadAsset makes a draft of a finished picture, fitted to every size asked for.
@@ -92,9 +106,9 @@ func (x *Content) UploadAsset(ctx context.Context, by campaign.Actor, in UploadI
 // fitted makes the files of an uploaded picture: itself, and one for each size.
 // For print the picture goes out as it came.
 func (s *Studio) fitted(ctx context.Context, b []byte, keys []string, by string) ([]campaign.File, error) {
-	src, _, err := image.Decode(bytes.NewReader(b))
+	src, err := s.decode(ctx, b)
 	if err != nil {
-		return nil, &campaign.Error{Kind: campaign.Invalid, Code: "image_broken", Field: "file", Msg: "the picture is damaged: export it again", Err: err}
+		return nil, err
 	}
 	digest, err := s.desk.Keep(ctx, b)
 	if err != nil {

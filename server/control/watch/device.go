@@ -147,6 +147,27 @@ func (x *Watch) Revoke(ctx context.Context, by campaign.Actor, display, reason s
 	return err
 }
 
+// Command asks a player for one momentary act. It is not kept for later: an absent
+// player does not get it.
+func (x *Watch) Command(ctx context.Context, by campaign.Actor, display, name string) error {
+	if err := by.Need(campaign.PairDisplay); err != nil {
+		return err
+	}
+	switch name {
+	case "identify", "screenshot", "flush", "reload", "restart", "clear-cache", "self-test":
+	default:
+		return campaign.Invalidf("choice_unknown", "name", "%.20q is no command", name).With("value", name)
+	}
+	_, err := x.desk.Change(ctx, by, port.Change{Need: campaign.PairDisplay, Do: func(p port.Ports) (port.Act, error) {
+		_, err := p.Displays.Get(ctx, display)
+		return port.Act{Verb: "device.command", Object: "display/" + display, Detail: map[string]string{"name": name}}, err
+	}})
+	if err != nil {
+		return err
+	}
+	return port.Refuse(x.desk.Fleet.Command(ctx, display, name, nil))
+}
+
 // DesiredOf is the newest signed pointer of a display, as the fleet sends it.
 func (x *Watch) DesiredOf(ctx context.Context, display string) (pointer []byte, rev int64, err error) {
 	err = x.desk.Store.View(ctx, func(p port.Ports) error {
