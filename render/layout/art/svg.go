@@ -48,7 +48,8 @@ type style struct {
 	fill, stroke           brush
 	fillAlpha, strokeAlpha float64
 	width                  float64
-	round, evenOdd         bool
+	cap, join              bool // round
+	evenOdd                bool
 	dash                   []float64
 	colour                 Ink
 	ctm                    Matrix
@@ -219,9 +220,10 @@ func (r *reader) style(e *element, st style) (style, error) {
 			st.strokeAlpha, err = share(s)
 		case "stroke-width":
 			st.width, err = length(s)
-		case "stroke-linecap", "stroke-linejoin":
-			// One flag covers both: mixed forms do not occur in ornaments.
-			st.round = st.round || s == "round"
+		case "stroke-linecap":
+			st.cap = s == "round"
+		case "stroke-linejoin":
+			st.join = s == "round"
 		case "stroke-dasharray":
 			st.dash, err = dashes(s)
 		}
@@ -392,7 +394,7 @@ func (r *reader) shape(e *element, st style) ([]Item, error) {
 	if len(p.Pts) == 0 {
 		return nil, nil
 	}
-	s := &Shape{EvenOdd: st.evenOdd, Round: st.round, Width: st.width * st.ctm.Scale()}
+	s := &Shape{EvenOdd: st.evenOdd, Round: st.cap || st.join && closed(p), Width: st.width * st.ctm.Scale()}
 	for _, d := range st.dash {
 		s.Dash = append(s.Dash, d*st.ctm.Scale())
 	}
@@ -414,6 +416,21 @@ func (r *reader) shape(e *element, st style) ([]Item, error) {
 	}
 	s.Path = st.ctm.Path(p)
 	return []Item{{Shape: s}}, nil
+}
+
+// closed tells whether no line has free ends: operations know one flag for caps
+// and joins, and caps must not grow where only joins are round.
+func closed(p typeset.Path) bool {
+	open := 0
+	for _, v := range p.Verbs {
+		switch v {
+		case typeset.Move:
+			open++
+		case typeset.Close:
+			open--
+		}
+	}
+	return open <= 0
 }
 
 func (e *element) path() (typeset.Path, error) {
