@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"strings"
 
 	"pano/render/design"
 	"pano/render/typeset"
@@ -213,6 +214,9 @@ func (c *column) sameWidth(s float64) bool {
 	}
 	const near = 0.8 // a leader gives up at most a fifth of its width
 	lead := marked[0]
+	for _, r := range marked[1:] {
+		c.oneLine(r, r.min+s*(r.max-r.min), lead.w)
+	}
 	want := lead.w
 	for _, r := range marked[1:] {
 		if r.w < want && r.w >= near*lead.w {
@@ -234,6 +238,20 @@ func (c *column) sameWidth(s float64) bool {
 		}
 	}
 	return true
+}
+
+// oneLine prefers one line of the leader's width to several larger ones.
+func (c *column) oneLine(r *row, size, width float64) {
+	if r.l.Draw != "text" || r.lines < 2 || len(r.set.Lines) < 2 || strings.Contains(r.text, "\n") {
+		return
+	}
+	before := *r
+	r.lines = 1
+	if c.b.quietly(func() bool { return c.measureRow(r, size, width) }) {
+		r.lines = before.lines
+		return
+	}
+	*r = before
 }
 
 func (c *column) height(gaps float64) float64 {

@@ -115,6 +115,16 @@ func TestStackGapsAreOfInk(t *testing.T) {
 	}
 }
 
+// A name that may take two lines takes one if that gives it the headline's width.
+func TestSameWidthPrefersOneLine(t *testing.T) {
+	lib, o := bench(t, strings.Replace(stackLayers, "max: 12, min: 3,", "max: 12, min: 3, lines: 2,", 1))
+	o.Values = map[string]string{"a": "Đại hội đại biểu", "c": "MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH LÂM ĐỒNG"}
+	got := inks(page(t, lib, o))
+	if len(got) != 2 || math.Abs(got[0].W()-got[1].W()) > 2 {
+		t.Errorf("headline and name: %v", got)
+	}
+}
+
 func TestEmptyItemsVanish(t *testing.T) {
 	lib, o := bench(t, stackLayers)
 	o.Values = map[string]string{"a": "Ngày Quốc khánh"}

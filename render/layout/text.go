@@ -204,11 +204,14 @@ func (b *builder) textPaint(p *design.Paint, set setText, ink typeset.Rect, base
 	ink.Min.Y = baseline - 1.1*r.face.main.CapHeight()*set.Size
 	ink.Max.Y = baseline
 	out := b.paint(p, ink)
-	if set.Size*b.o.Zoom < minGradient && !b.o.Print {
+	if b.plain(set) {
 		return out.middle()
 	}
 	return out
 }
+
+// plain tells whether a text is too small to show a gradient.
+func (b *builder) plain(set setText) bool { return set.Size*b.o.Zoom < minGradient && !b.o.Print }
 
 // check looks at a text's contrast, safe margin and legibility.
 func (b *builder) check(r *row, set setText, box typeset.Rect) {
@@ -248,6 +251,9 @@ func (b *builder) checkContrast(r *row, set setText, box typeset.Rect) {
 	}
 	for _, p := range paints {
 		cs, _ := b.colours(p)
+		if b.plain(set) {
+			cs = cs[len(cs)/2 : len(cs)/2+1]
+		}
 		text = append(text, cs...)
 	}
 	var under []rgb
