@@ -110,12 +110,12 @@ func TestExportRunsNothingInASpreadsheet(t *testing.T) {
 	}
 }
 
-// The whole city at once: sixty displays in one order.
+// The whole city at once: forty displays in one order.
 func TestTakeoverOfTheWholeCity(t *testing.T) {
 	w := newWorld(t)
 	c, ctx := w.city(), t.Context()
 	ids := []string{c.led.ID}
-	for i := range 60 {
+	for i := range 40 {
 		d := campaign.Display{Name: fmt.Sprintf("LED %02d", i), Location: c.location.ID, Kind: campaign.LEDScreen, Driven: campaign.ByPlayer, WPx: 64, HPx: 32, Default: c.base}
 		ok(t, w.SaveDisplay(ctx, admin, &d))
 		ids = append(ids, d.ID)

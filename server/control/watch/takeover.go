@@ -236,6 +236,10 @@ func (x *Watch) send(ctx context.Context, by campaign.Actor, o campaign.Takeover
 
 // pointAll writes a next revision for displays; their programmes stay as they are.
 func (x *Watch) pointAll(ctx context.Context, p port.Ports, by campaign.Actor, ids []string) error {
+	orders, err := x.inForce(ctx, p)
+	if err != nil {
+		return err
+	}
 	for _, id := range ids {
 		d, err := p.Displays.Get(ctx, id)
 		if err != nil {
@@ -245,7 +249,7 @@ func (x *Watch) pointAll(ctx context.Context, p port.Ports, by campaign.Actor, i
 		if err != nil {
 			return err
 		}
-		if err := x.point(ctx, p, by, &d, port.Desired{Programme: have.Programme, Digest: have.Digest}); err != nil {
+		if err := x.point(ctx, p, by, pointing{&d, have.Programme, have.Digest, orders}); err != nil {
 			return err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"pano/devices/blob"
 	"pano/devices/programme"
 	"pano/server/campaign"
 	"pano/server/control/content"
@@ -67,6 +68,10 @@ func (x *Watch) publish(ctx context.Context, by campaign.Actor, ids []string, pl
 		if err != nil {
 			return err
 		}
+		orders, err := x.inForce(ctx, p)
+		if err != nil {
+			return err
+		}
 		seen := map[string]bool{}
 		for _, id := range ids {
 			if seen[id] {
@@ -83,7 +88,7 @@ func (x *Watch) publish(ctx context.Context, by campaign.Actor, ids []string, pl
 				}
 				return campaign.Invalidf("display_not_driven", "displays", "%s is changed by people or out of use: hand the work to a crew", d.Name).With("name", d.Name)
 			}
-			done, err := x.compile(ctx, p, by, compiling{display: d, planned: planned, ready: ready})
+			done, err := x.compile(ctx, p, by, compiling{d, planned, ready, orders})
 			if err != nil {
 				return err
 			}
@@ -105,6 +110,7 @@ type compiling struct {
 	display campaign.Display
 	planned bool // take planned placements in, and mark them published
 	ready   []campaign.AssetVersion
+	orders  []campaign.Takeover // in force
 }
 
 // compile makes, signs and stores one display's programme and pointer.
@@ -132,8 +138,7 @@ func (x *Watch) compile(ctx context.Context, p port.Ports, by campaign.Actor, c 
 	if err := x.markPublished(ctx, p, in, doc); err != nil {
 		return out, err
 	}
-	next := port.Desired{Programme: signed, Digest: digest}
-	if err := x.point(ctx, p, by, &c.display, next); err != nil {
+	if err := x.point(ctx, p, by, pointing{&c.display, signed, digest, c.orders}); err != nil {
 		return out, err
 	}
 	out = port.DeliveryOf(c.display.ID, c.display.Rev, c.display.DesiredAt, in.Now, x.desk.Fleet.Status(c.display.ID))
@@ -218,17 +223,26 @@ func (x *Watch) markPublished(ctx context.Context, p port.Ports, in campaign.Com
 	return nil
 }
 
+// inForce reads the orders that displays may have to obey now.
+func (x *Watch) inForce(ctx context.Context, p port.Ports) ([]campaign.Takeover, error) {
+	return port.All(ctx, p.Takeovers, port.Filter{Live: x.desk.Now()}, func(o campaign.Takeover) string { return o.ID })
+}
+
+// pointing is one display's next revision: a programme, and the orders to choose from.
+type pointing struct {
+	display   *campaign.Display
+	programme []byte
+	digest    blob.Digest
+	orders    []campaign.Takeover
+}
+
 // point writes the next revision: a signed pointer to the programme with the order
-// in force, if any, inline. next holds programme and digest.
-func (x *Watch) point(ctx context.Context, p port.Ports, by campaign.Actor, d *campaign.Display, next port.Desired) error {
-	now := x.desk.Now()
-	orders, err := port.All(ctx, p.Takeovers, port.Filter{Live: now}, func(o campaign.Takeover) string { return o.ID })
-	if err != nil {
-		return err
-	}
+// in force, if any, inline.
+func (x *Watch) point(ctx context.Context, p port.Ports, by campaign.Actor, to pointing) error {
+	d, now := to.display, x.desk.Now()
 	want := programme.Desired{V: programme.Version, Org: x.desk.Org, Display: d.ID, Rev: d.Rev + 1, Issued: now,
-		Programme: programme.Pointer{SHA256: next.Digest, Size: int64(len(next.Programme))}}
-	if o := campaign.Strongest(orders, d.ID, now); o != nil {
+		Programme: programme.Pointer{SHA256: to.digest, Size: int64(len(to.programme))}}
+	if o := campaign.Strongest(to.orders, d.ID, now); o != nil {
 		want.Takeover = o.Wire(d.ID)
 	}
 	if err := want.Check(); err != nil {
@@ -238,8 +252,8 @@ func (x *Watch) point(ctx context.Context, p port.Ports, by campaign.Actor, d *c
 	if err != nil {
 		return err
 	}
-	next.Display, next.Rev, next.At, next.By = d.ID, want.Rev, now, by.ID
-	next.Pointer = programme.Sign(programme.DesiredDomain, x.desk.Signer.Kid, x.desk.Signer.Key, body)
+	next := port.Desired{Display: d.ID, Rev: want.Rev, Programme: to.programme, Digest: to.digest, At: now, By: by.ID,
+		Pointer: programme.Sign(programme.DesiredDomain, x.desk.Signer.Kid, x.desk.Signer.Key, body)}
 	if len(next.Pointer) > programme.MaxDesired {
 		return campaign.Invalidf("desired_large", "takeover", "the order for %s does not fit into one message: use fewer pages", d.Name).With("name", d.Name)
 	}
