@@ -26,6 +26,9 @@ type Tx struct {
 	Quarantine Quarantine
 }
 
+// Hash names a signed batch in the chain of its stream.
+type Hash = proof.Hash
+
 // Leaf is a leaf with its index.
 type Leaf struct {
 	Index int64
@@ -55,7 +58,7 @@ type BatchRow struct {
 	Stream, Seq uint64
 	T0, T1      int64
 	N           int
-	Hash, Prev  proof.Hash
+	Hash, Prev  Hash
 	Key         int64 // the leaf that names the key it verifies under
 	Leaf        int64
 }
@@ -154,7 +157,7 @@ type Marks interface {
 type Quarantined struct {
 	Display     string
 	Stream, Seq uint64
-	Hash        proof.Hash
+	Hash        Hash
 	Signed      []byte
 	Alarm       int64
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"pano/server/auth"
+	"pano/server/store/engine"
 )
 
 func accounts() kind[auth.Account] {
@@ -35,7 +36,7 @@ func (a AuthStorage) Tx(ctx context.Context, fn func(auth.Ports) error) error {
 // View implements auth.Storage.
 func (a AuthStorage) View(ctx context.Context, fn func(auth.Ports) error) error {
 	err := a.s.Control.Snapshot(ctx, func(q Querier) error { return fn((&work{q: q}).authPorts()) })
-	return explain(err, "read accounts")
+	return engine.Explain(err, "read accounts")
 }
 
 func (w *work) authPorts() auth.Ports {
@@ -52,7 +53,7 @@ func (t accountTable) ByLogin(ctx context.Context, login string) (auth.Account, 
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, missing("account", login)
 	}
-	return a, explain(err, "read account")
+	return a, engine.Explain(err, "read account")
 }
 
 type sessions struct{ w *work }
@@ -69,13 +70,13 @@ func (t sessions) Get(ctx context.Context, hash []byte) (auth.Session, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, missing("session", "")
 	}
-	return s, explain(err, "read session")
+	return s, engine.Explain(err, "read session")
 }
 
 func (t sessions) Put(ctx context.Context, s auth.Session) error {
 	_, err := t.w.q.ExecContext(ctx, "INSERT INTO session ("+sessionColumns+`) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (hash) DO UPDATE SET seen_at = excluded.seen_at`, s.Hash, s.Account, s.Created, s.Seen, text(s.Address), text(s.Agent))
-	return explain(err, "save session")
+	return engine.Explain(err, "save session")
 }
 
 func (t sessions) List(ctx context.Context, account string) ([]auth.Session, error) {
@@ -85,20 +86,20 @@ func (t sessions) List(ctx context.Context, account string) ([]auth.Session, err
 	}
 	rows, err := t.w.q.QueryContext(ctx, "SELECT "+sessionColumns+" FROM session"+c.sql()+" ORDER BY seen_at DESC", c.args...)
 	if err != nil {
-		return nil, explain(err, "list sessions")
+		return nil, engine.Explain(err, "list sessions")
 	}
 	out, err := collect(rows, sessionDest)
-	return out, explain(err, "list sessions")
+	return out, engine.Explain(err, "list sessions")
 }
 
 func (t sessions) Delete(ctx context.Context, hash []byte) error {
 	_, err := t.w.q.ExecContext(ctx, "DELETE FROM session WHERE hash = $1", hash)
-	return explain(err, "end session")
+	return engine.Explain(err, "end session")
 }
 
 func (t sessions) DeleteOld(ctx context.Context, created, seen int64) error {
 	_, err := t.w.q.ExecContext(ctx, "DELETE FROM session WHERE created_at < $1 OR seen_at < $2", created, seen)
-	return explain(err, "remove old sessions")
+	return engine.Explain(err, "remove old sessions")
 }
 
 type tokens struct{ w *work }
@@ -115,16 +116,16 @@ func (t tokens) ByHash(ctx context.Context, hash []byte) (auth.Token, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return k, missing("token", "")
 	}
-	return k, explain(err, "read token")
+	return k, engine.Explain(err, "read token")
 }
 
 func (t tokens) List(ctx context.Context, account string) ([]auth.Token, error) {
 	rows, err := t.w.q.QueryContext(ctx, "SELECT "+tokenColumns+" FROM token WHERE account = $1 ORDER BY id", account)
 	if err != nil {
-		return nil, explain(err, "list tokens")
+		return nil, engine.Explain(err, "list tokens")
 	}
 	out, err := collect(rows, tokenFields)
-	return out, explain(err, "list tokens")
+	return out, engine.Explain(err, "list tokens")
 }
 
 func (t tokens) Put(ctx context.Context, k auth.Token) error {
@@ -134,7 +135,7 @@ func (t tokens) Put(ctx context.Context, k auth.Token) error {
 	}
 	_, err := t.w.q.ExecContext(ctx, "INSERT INTO token ("+tokenColumns+") VALUES ("+marks(1, 9)+`) ON CONFLICT (id) DO UPDATE
 		SET name = excluded.name, seen_at = excluded.seen_at, revoked = excluded.revoked`, args...)
-	return explain(err, "save token")
+	return engine.Explain(err, "save token")
 }
 
 type invites struct{ w *work }
@@ -144,15 +145,15 @@ func (t invites) Get(ctx context.Context, hash []byte) (account string, expires 
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", 0, missing("link", "")
 	}
-	return account, expires, explain(err, "read link")
+	return account, expires, engine.Explain(err, "read link")
 }
 
 func (t invites) Put(ctx context.Context, hash []byte, account string, expires int64) error {
 	if _, err := t.w.q.ExecContext(ctx, "DELETE FROM invite WHERE account = $1", account); err != nil {
-		return explain(err, "save link")
+		return engine.Explain(err, "save link")
 	}
 	_, err := t.w.q.ExecContext(ctx, "INSERT INTO invite (hash, account, expires) VALUES ($1, $2, $3)", hash, account, expires)
-	return explain(err, "save link")
+	return engine.Explain(err, "save link")
 }
 
 func (t invites) Take(ctx context.Context, hash []byte, now int64) (account string, err error) {
@@ -160,7 +161,7 @@ func (t invites) Take(ctx context.Context, hash []byte, now int64) (account stri
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", missing("link", "")
 	}
-	return account, explain(err, "use link")
+	return account, engine.Explain(err, "use link")
 }
 
 type failures struct{ w *work }
@@ -170,21 +171,21 @@ func (t failures) Get(ctx context.Context, mark string) (n int, until int64, err
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, 0, nil
 	}
-	return n, until, explain(err, "read failed sign-ins")
+	return n, until, engine.Explain(err, "read failed sign-ins")
 }
 
 func (t failures) Put(ctx context.Context, mark string, n int, until int64) error {
 	_, err := t.w.q.ExecContext(ctx, `INSERT INTO failure (mark, n, until_at) VALUES ($1, $2, $3)
 		ON CONFLICT (mark) DO UPDATE SET n = excluded.n, until_at = excluded.until_at`, text(mark), n, until)
-	return explain(err, "count failed sign-ins")
+	return engine.Explain(err, "count failed sign-ins")
 }
 
 func (t failures) Delete(ctx context.Context, mark string) error {
 	_, err := t.w.q.ExecContext(ctx, "DELETE FROM failure WHERE mark = $1", text(mark))
-	return explain(err, "forget failed sign-ins")
+	return engine.Explain(err, "forget failed sign-ins")
 }
 
 func (t failures) DeleteOld(ctx context.Context, before int64) error {
 	_, err := t.w.q.ExecContext(ctx, "DELETE FROM failure WHERE until_at < $1", before)
-	return explain(err, "forget failed sign-ins")
+	return engine.Explain(err, "forget failed sign-ins")
 }

@@ -9,6 +9,7 @@ import (
 
 	"pano/devices/blob"
 	"pano/server/campaign"
+	"pano/server/store/engine"
 )
 
 func assets() kind[campaign.Asset] {
@@ -51,7 +52,7 @@ func (s Versions) Get(ctx context.Context, ref campaign.AssetRef) (campaign.Asse
 	if errors.Is(err, sql.ErrNoRows) {
 		return v, missing("asset version", refText(ref))
 	}
-	return v, explain(err, "read asset version")
+	return v, engine.Explain(err, "read asset version")
 }
 
 // List returns versions, newest first, by IDs (asset ids), State, Campaign, Set and
@@ -84,10 +85,10 @@ func (s Versions) List(ctx context.Context, f campaign.Filter) ([]campaign.Asset
 	rows, err := s.w.q.QueryContext(ctx, "SELECT "+versionColumns+", version FROM asset_version"+c.sql()+
 		" ORDER BY created_at DESC, asset DESC, n DESC LIMIT "+c.arg(limit(f.Limit)), c.args...)
 	if err != nil {
-		return nil, explain(err, "list asset versions")
+		return nil, engine.Explain(err, "list asset versions")
 	}
 	out, err := collect(rows, versionDest)
-	return out, explain(err, "list asset versions")
+	return out, engine.Explain(err, "list asset versions")
 }
 
 // Put inserts or updates a version, and notes which files it holds.
@@ -107,7 +108,7 @@ func (s Versions) Put(ctx context.Context, v *campaign.AssetVersion) error {
 	}
 	r, err := s.w.q.ExecContext(ctx, q, args...)
 	if err != nil {
-		return explain(err, "save asset version")
+		return engine.Explain(err, "save asset version")
 	}
 	ref := campaign.AssetRef{Asset: v.Asset, Version: v.N}
 	if n, err := r.RowsAffected(); err != nil || n == 0 {
@@ -119,7 +120,7 @@ func (s Versions) Put(ctx context.Context, v *campaign.AssetVersion) error {
 	old := v.Version
 	v.Version++
 	s.w.undo = append(s.w.undo, func() { v.Version = old })
-	return explain(s.putFiles(ctx, v), "save asset version")
+	return engine.Explain(s.putFiles(ctx, v), "save asset version")
 }
 
 func (s Versions) putFiles(ctx context.Context, v *campaign.AssetVersion) error {
@@ -140,10 +141,10 @@ func (s Versions) putFiles(ctx context.Context, v *campaign.AssetVersion) error 
 func (s Versions) ByFile(ctx context.Context, d blob.Digest) ([]campaign.AssetRef, error) {
 	rows, err := s.w.q.QueryContext(ctx, "SELECT asset, n FROM asset_file WHERE sha256 = $1 ORDER BY asset, n", plain(&d))
 	if err != nil {
-		return nil, explain(err, "find assets by file")
+		return nil, engine.Explain(err, "find assets by file")
 	}
 	out, err := collect(rows, func(r *campaign.AssetRef) []any { return []any{&r.Asset, &r.Version} })
-	return out, explain(err, "find assets by file")
+	return out, engine.Explain(err, "find assets by file")
 }
 
 // words are all texts by which a version can be found.
@@ -164,7 +165,7 @@ func (s Approvals) Put(ctx context.Context, ref campaign.AssetRef, a *campaign.A
 	_, err := s.w.q.ExecContext(ctx, "INSERT INTO approval (id, asset, n, digest, by_user, by_name, made_at, approved, reason, leaf) VALUES ("+
 		marks(1, 10)+")", plain(&a.ID), ref.Asset, ref.Version, plain(&a.Digest), plain(&a.By), plain(&a.ByName), a.At,
 		plain(&a.Approved), plain(&a.Reason), a.Leaf)
-	return explain(err, "save approval")
+	return engine.Explain(err, "save approval")
 }
 
 // List returns the decisions on one version, newest first.
@@ -172,19 +173,19 @@ func (s Approvals) List(ctx context.Context, ref campaign.AssetRef) ([]campaign.
 	rows, err := s.w.q.QueryContext(ctx, `SELECT id, digest, by_user, by_name, made_at, approved, reason, leaf FROM approval
 		WHERE asset = $1 AND n = $2 ORDER BY made_at DESC, id DESC`, ref.Asset, ref.Version)
 	if err != nil {
-		return nil, explain(err, "list approvals")
+		return nil, engine.Explain(err, "list approvals")
 	}
 	out, err := collect(rows, func(a *campaign.Approval) []any {
 		return []any{&a.ID, &a.Digest, &a.By, &a.ByName, &a.At, &a.Approved, &a.Reason, &a.Leaf}
 	})
-	return out, explain(err, "list approvals")
+	return out, engine.Explain(err, "list approvals")
 }
 
 // SetLeaf stores where in the display log a decision stands.
 func (s Approvals) SetLeaf(ctx context.Context, id string, leaf int64) error {
 	r, err := s.w.q.ExecContext(ctx, "UPDATE approval SET leaf = $1 WHERE id = $2", leaf, id)
 	if err != nil {
-		return explain(err, "note the leaf of an approval")
+		return engine.Explain(err, "note the leaf of an approval")
 	}
 	if n, err := r.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, missing("approval", id))

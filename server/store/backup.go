@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"pano/server/campaign"
+	"pano/server/store/engine"
 )
 
 // CheckpointFile is, in a backup, the newest signed checkpoint of the display log
@@ -27,16 +28,16 @@ func (s *Store) Backup(ctx context.Context, dir string) error {
 	if err := emptyDir(dir); err != nil {
 		return err
 	}
-	if s.Control.postgres {
+	if s.Control.Postgres() {
 		if err := s.copyOut(ctx, dir); err != nil {
-			return explain(err, "back up")
+			return engine.Explain(err, "back up")
 		}
 	} else {
-		if err := s.Control.vacuumInto(ctx, filepath.Join(dir, ControlFile)); err != nil {
-			return explain(err, "back up")
+		if err := s.Control.VacuumInto(ctx, filepath.Join(dir, ControlFile)); err != nil {
+			return engine.Explain(err, "back up")
 		}
-		if err := s.Evidence.vacuumInto(ctx, filepath.Join(dir, EvidenceFile)); err != nil {
-			return explain(err, "back up")
+		if err := s.Evidence.VacuumInto(ctx, filepath.Join(dir, EvidenceFile)); err != nil {
+			return engine.Explain(err, "back up")
 		}
 	}
 	copied, err := OpenStopped(ctx, dir)
@@ -44,12 +45,12 @@ func (s *Store) Backup(ctx context.Context, dir string) error {
 		return err
 	}
 	var note []byte
-	err = copied.Evidence.read.QueryRowContext(ctx, "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1").Scan(&note)
+	err = copied.Evidence.Read().QueryRowContext(ctx, "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1").Scan(&note)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
 	if err := errors.Join(err, copied.check(ctx), copied.Close()); err != nil {
-		return explain(err, "check the backup")
+		return engine.Explain(err, "check the backup")
 	}
 	if note != nil {
 		if err := os.WriteFile(filepath.Join(dir, CheckpointFile), note, 0o600); err != nil {
@@ -68,7 +69,7 @@ func Restore(ctx context.Context, from string, o Options) error {
 		return err
 	}
 	if err := errors.Join(src.check(ctx), src.Close()); err != nil {
-		return explain(err, "check the backup")
+		return engine.Explain(err, "check the backup")
 	}
 	if o.URL == "" {
 		for _, file := range []string{ControlFile, EvidenceFile} {
@@ -107,7 +108,7 @@ func restorePostgres(ctx context.Context, from string, o Options) (err error) {
 		return errors.Join(err, src.Close())
 	}
 	err = errors.Join(copyRows(ctx, src.Control, dst.Control), copyRows(ctx, src.Evidence, dst.Evidence))
-	return explain(errors.Join(err, dst.Close(), src.Close()), "restore")
+	return engine.Explain(errors.Join(err, dst.Close(), src.Close()), "restore")
 }
 
 // copyOut writes a PostgreSQL store into SQLite files.
@@ -123,11 +124,11 @@ func (s *Store) copyOut(ctx context.Context, dir string) error {
 // copyRows copies all rows of all tables from one snapshot into empty tables.
 func copyRows(ctx context.Context, from, to *Engine) error {
 	lite := from
-	if from.postgres {
+	if from.Postgres() {
 		lite = to
 	}
 	// In the order of their making, so that a row's parent is there before it.
-	rows, err := lite.read.QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+	rows, err := lite.Read().QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'
 		AND name NOT LIKE 'goose%' ORDER BY rowid`)
 	if err != nil {
 		return err
@@ -185,27 +186,17 @@ func copyTable(ctx context.Context, src, dst Querier, table string) error {
 	return errors.Join(rows.Err(), rows.Close())
 }
 
-// vacuumInto writes a compact copy of a SQLite file; readers and the writer go on.
-func (e *Engine) vacuumInto(ctx context.Context, path string) error {
-	db, err := sql.Open("sqlite", sqliteDSN(e.path, pragmas()))
-	if err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, "VACUUM INTO $1", path)
-	return errors.Join(err, db.Close())
-}
-
 // check looks whether the files are whole: structure, and no row without its parent.
 func (s *Store) check(ctx context.Context) error {
 	for _, e := range []*Engine{s.Control, s.Evidence} {
 		var verdict string
-		if err := e.read.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
+		if err := e.Read().QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
 			return err
 		}
 		if verdict != "ok" {
-			return campaign.Errorf(campaign.Invalid, "backup_damaged", "", "%s is damaged: %s", e.name, verdict).With("file", e.name)
+			return campaign.Errorf(campaign.Invalid, "backup_damaged", "", "%s is damaged: %s", e.Name(), verdict).With("file", e.Name())
 		}
-		rows, err := e.read.QueryContext(ctx, "PRAGMA foreign_key_check")
+		rows, err := e.Read().QueryContext(ctx, "PRAGMA foreign_key_check")
 		if err != nil {
 			return err
 		}
@@ -214,7 +205,7 @@ func (s *Store) check(ctx context.Context) error {
 			return err
 		}
 		if orphan {
-			return campaign.Errorf(campaign.Invalid, "backup_damaged", "", "%s is damaged: a row names another that is missing", e.name).With("file", e.name)
+			return campaign.Errorf(campaign.Invalid, "backup_damaged", "", "%s is damaged: a row names another that is missing", e.Name()).With("file", e.Name())
 		}
 	}
 	return nil

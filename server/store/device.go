@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"pano/server/campaign"
+	"pano/server/store/engine"
 )
 
 // Devices keeps enrolments and the signed desired state of each display.
@@ -21,7 +22,7 @@ func (s Devices) Get(ctx context.Context, display string) (campaign.Device, erro
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, missing("device", display)
 	}
-	return d, explain(err, "read device")
+	return d, engine.Explain(err, "read device")
 }
 
 // Put enrols a player for a display in place of the one before.
@@ -31,7 +32,7 @@ func (s Devices) Put(ctx context.Context, d campaign.Device) error {
 		secret_hash = excluded.secret_hash, paired_at = excluded.paired_at, revoked = excluded.revoked,
 		software = excluded.software, name = excluded.name`,
 		plain(&d.Display), bytes(d.PublicKey), bytes(d.SecretHash), d.PairedAt, d.Revoked, plain(&d.Software), plain(&d.Name))
-	return explain(err, "save device")
+	return engine.Explain(err, "save device")
 }
 
 const desiredColumns = "display, rev, pointer, programme, digest, made_at, by_user"
@@ -48,7 +49,7 @@ func (s Devices) Desired(ctx context.Context, display string) (campaign.Desired,
 	if errors.Is(err, sql.ErrNoRows) {
 		return d, missing("desired state", display)
 	}
-	return d, explain(err, "read desired state")
+	return d, engine.Explain(err, "read desired state")
 }
 
 // PutDesired adds a revision; no revision is ever replaced.
@@ -56,7 +57,7 @@ func (s Devices) PutDesired(ctx context.Context, d campaign.Desired) error {
 	r, err := s.w.q.ExecContext(ctx, "INSERT INTO desired ("+desiredColumns+") VALUES ("+marks(1, 7)+") ON CONFLICT (display, rev) DO NOTHING",
 		plain(&d.Display), d.Rev, bytes(d.Pointer), bytes(d.Programme), plain(&d.Digest), d.At, plain(&d.By))
 	if err != nil {
-		return explain(err, "save desired state")
+		return engine.Explain(err, "save desired state")
 	}
 	if n, err := r.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, stale("desired state", d.Display+"/"+strconv.FormatInt(d.Rev, 10)))
@@ -75,10 +76,10 @@ func (s History) Between(ctx context.Context, display string, from, to int64) ([
 		OR rev = (SELECT MAX(rev) FROM desired WHERE display = $1 AND made_at <= $2) AND display = $1
 		ORDER BY rev`, display, from, to)
 	if err != nil {
-		return nil, explain(err, "read the history of a display")
+		return nil, engine.Explain(err, "read the history of a display")
 	}
 	out, err := collect(rows, desiredDest)
-	return out, explain(err, "read the history of a display")
+	return out, engine.Explain(err, "read the history of a display")
 }
 
 // Codes keeps one-time pairing codes, hashed.
@@ -87,11 +88,11 @@ type Codes struct{ w *work }
 // Put keeps a code until it expires; older codes of the display stop to work.
 func (s Codes) Put(ctx context.Context, hash []byte, display string, expires int64, by string) error {
 	if _, err := s.w.q.ExecContext(ctx, "DELETE FROM pairing_code WHERE display = $1", display); err != nil {
-		return explain(err, "save pairing code")
+		return engine.Explain(err, "save pairing code")
 	}
 	_, err := s.w.q.ExecContext(ctx, "INSERT INTO pairing_code (hash, display, expires, by_user) VALUES ($1, $2, $3, $4)",
 		bytes(hash), display, expires, by)
-	return explain(err, "save pairing code")
+	return engine.Explain(err, "save pairing code")
 }
 
 // Take consumes a code: of many that present it, one gets the display.
@@ -105,5 +106,5 @@ func (s Codes) Take(ctx context.Context, hash []byte, now int64) (string, error)
 		return "", campaign.Errorf(campaign.NotFound, "pairing_code", "code",
 			"this pairing code is unknown, used or expired; ask for a new one on the page of the display")
 	}
-	return display, explain(err, "take pairing code")
+	return display, engine.Explain(err, "take pairing code")
 }

@@ -7,6 +7,7 @@ import (
 
 	"pano/server/campaign"
 	"pano/server/displaylog"
+	"pano/server/store/engine"
 )
 
 // Orders queues acts of people for the display log, in the act's own transaction.
@@ -20,7 +21,7 @@ func (s Orders) Log(ctx context.Context, e campaign.Entry) error {
 		return campaign.Errorf(campaign.Invalid, "log.entry", "", "the act %q cannot be logged: %v", e.Act, err)
 	}
 	if _, err := s.w.q.ExecContext(ctx, "INSERT INTO log_pending (id, made_at, body) VALUES ($1, $2, $3)", e.ID, e.At, body); err != nil {
-		return explain(err, "queue for the display log")
+		return engine.Explain(err, "queue for the display log")
 	}
 	s.w.orders++
 	return nil
@@ -39,18 +40,18 @@ func (s *Store) Woken() <-chan struct{} { return s.wake }
 
 // Pending returns queued entries in the order of their ids, for the sequencer.
 func (s *Store) Pending(ctx context.Context, limit int) ([]displaylog.Pending, error) {
-	rows, err := s.Control.read.QueryContext(ctx, "SELECT id, body FROM log_pending ORDER BY id LIMIT $1", limit)
+	rows, err := s.Control.Read().QueryContext(ctx, "SELECT id, body FROM log_pending ORDER BY id LIMIT $1", limit)
 	if err != nil {
-		return nil, explain(err, "read queued entries")
+		return nil, engine.Explain(err, "read queued entries")
 	}
 	out, err := collect(rows, func(p *displaylog.Pending) []any { return []any{&p.ID, &p.Body} })
-	return out, explain(err, "read queued entries")
+	return out, engine.Explain(err, "read queued entries")
 }
 
 // CountPending tells how many entries wait for their place in the log.
 func (s *Store) CountPending(ctx context.Context) (n int64, err error) {
-	err = s.Control.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM log_pending").Scan(&n)
-	return n, explain(err, "count queued entries")
+	err = s.Control.Read().QueryRowContext(ctx, "SELECT COUNT(*) FROM log_pending").Scan(&n)
+	return n, engine.Explain(err, "count queued entries")
 }
 
 // Done removes entries that stand in the log. Exactly the rows seen are removed,
@@ -65,7 +66,7 @@ func (s *Store) Done(ctx context.Context, ids []string) error {
 		_, err := q.ExecContext(ctx, "DELETE FROM log_pending"+c.sql(), c.args...)
 		return err
 	})
-	return explain(err, "remove queued entries")
+	return engine.Explain(err, "remove queued entries")
 }
 
 // Settings are small named values, JSON text.
@@ -78,14 +79,14 @@ func (s Settings) Get(ctx context.Context, key string) (string, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", missing("setting", key)
 	}
-	return v, explain(err, "read setting")
+	return v, engine.Explain(err, "read setting")
 }
 
 // Put sets a value.
 func (s Settings) Put(ctx context.Context, key, value string) error {
 	_, err := s.w.q.ExecContext(ctx, `INSERT INTO setting (name, content) VALUES ($1, $2)
 		ON CONFLICT (name) DO UPDATE SET content = excluded.content`, key, text(value))
-	return explain(err, "save setting")
+	return engine.Explain(err, "save setting")
 }
 
 // Repeats remembers answers to requests that carry an idempotency key, so that a
@@ -99,18 +100,18 @@ func (s Repeats) Get(ctx context.Context, actor, key string) (digest, answer []b
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil, missing("request", key)
 	}
-	return digest, answer, explain(err, "read an earlier request")
+	return digest, answer, engine.Explain(err, "read an earlier request")
 }
 
 // Put keeps an answer and forgets those older than a day.
 func (s Repeats) Put(ctx context.Context, actor, key string, digest, answer []byte, now int64) error {
 	const day = 24 * 60 * 60 * 1_000_000
 	if _, err := s.w.q.ExecContext(ctx, "DELETE FROM repeat WHERE made_at < $1", now-day); err != nil {
-		return explain(err, "forget old requests")
+		return engine.Explain(err, "forget old requests")
 	}
 	_, err := s.w.q.ExecContext(ctx, "INSERT INTO repeat (actor, mark, digest, answer, made_at) VALUES ($1, $2, $3, $4, $5)",
 		actor, key, bytes(digest), bytes(answer), now)
-	return explain(err, "keep an answer")
+	return engine.Explain(err, "keep an answer")
 }
 
 // bytes keeps nil out of columns that are never null.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pano/server/campaign"
+	"pano/server/store/engine"
 )
 
 func placements() kind[campaign.Placement] {
@@ -35,7 +36,7 @@ func (p Placements) NextSeq(ctx context.Context) (int64, error) {
 	var n int64
 	err := p.w.q.QueryRowContext(ctx, `INSERT INTO counter (name, n) VALUES ('placement', 1)
 		ON CONFLICT (name) DO UPDATE SET n = counter.n + 1 RETURNING n`).Scan(&n)
-	return n, explain(err, "number a placement")
+	return n, engine.Explain(err, "number a placement")
 }
 
 func takeovers() kind[campaign.Takeover] {

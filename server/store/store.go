@@ -1,5 +1,5 @@
 // Package store keeps everything but pictures: hand-written SQL, one text for
-// SQLite and PostgreSQL. What differs between them is in engine.go. The two
+// SQLite and PostgreSQL. What differs between them is in package engine. The two
 // halves are two databases, so that an approver's click never waits behind the
 // intake of proofs: control (what people decide) and evidence (the display log,
 // package evidence).
@@ -13,6 +13,13 @@ import (
 	"time"
 
 	"pano/server/campaign"
+	"pano/server/store/engine"
+)
+
+// An Engine is one database, and a Querier what runs statements on it.
+type (
+	Engine  = engine.Engine
+	Querier = engine.Querier
 )
 
 //go:embed migrations
@@ -50,20 +57,20 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{now: o.Now, wake: make(chan struct{}, 1)}
 	open := func(name, file string) (*Engine, error) {
 		if o.URL != "" {
-			return openPostgres(ctx, name, o.URL)
+			return engine.OpenPostgres(ctx, name, o.URL)
 		}
-		return openSQLite(ctx, name, filepath.Join(o.Dir, file))
+		return engine.OpenSQLite(ctx, name, filepath.Join(o.Dir, file))
 	}
 	var err error
 	if s.Control, err = open("control", ControlFile); err != nil {
-		return nil, explain(err, "open the control database")
+		return nil, engine.Explain(err, "open the control database")
 	}
 	if s.Evidence, err = open("evidence", EvidenceFile); err != nil {
-		return nil, errors.Join(explain(err, "open the evidence database"), s.Control.Close())
+		return nil, errors.Join(engine.Explain(err, "open the evidence database"), s.Control.Close())
 	}
 	for _, e := range []*Engine{s.Control, s.Evidence} {
-		if err := e.migrate(ctx); err != nil {
-			return nil, errors.Join(explain(err, "bring the tables up to date"), s.Close())
+		if err := e.Migrate(ctx, migrations); err != nil {
+			return nil, errors.Join(engine.Explain(err, "bring the tables up to date"), s.Close())
 		}
 	}
 	return s, nil
@@ -72,13 +79,13 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 // OpenStopped opens the SQLite files of a stopped data folder, or of a backup,
 // for reading alone: nothing is migrated, no byte is changed.
 func OpenStopped(ctx context.Context, dir string) (*Store, error) {
-	control, err := openReadOnly(ctx, filepath.Join(dir, ControlFile))
+	control, err := engine.OpenReadOnly(ctx, filepath.Join(dir, ControlFile))
 	if err != nil {
-		return nil, explain(err, "open the control database")
+		return nil, engine.Explain(err, "open the control database")
 	}
-	evidence, err := openReadOnly(ctx, filepath.Join(dir, EvidenceFile))
+	evidence, err := engine.OpenReadOnly(ctx, filepath.Join(dir, EvidenceFile))
 	if err != nil {
-		return nil, errors.Join(explain(err, "open the evidence database"), control.Close())
+		return nil, errors.Join(engine.Explain(err, "open the evidence database"), control.Close())
 	}
 	return &Store{Control: control, Evidence: evidence}, nil
 }
@@ -169,7 +176,7 @@ func (s *Store) work(ctx context.Context, fn func(*work) error) error {
 	})
 	if err != nil {
 		back()
-		return explain(err, "save")
+		return engine.Explain(err, "save")
 	}
 	if w.orders > 0 {
 		s.Wake()
@@ -180,5 +187,5 @@ func (s *Store) work(ctx context.Context, fn func(*work) error) error {
 // View runs a unit of work that only reads, on one unchanging picture.
 func (s *Store) View(ctx context.Context, fn func(Ports) error) error {
 	err := s.Control.Snapshot(ctx, func(q Querier) error { return fn((&work{q: q}).ports()) })
-	return explain(err, "read")
+	return engine.Explain(err, "read")
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pano/server/campaign"
+	"pano/server/store/engine"
 )
 
 // kind says how one noun is kept. columns and fields go in step; the first is
@@ -51,7 +52,7 @@ func (t Table[T]) Get(ctx context.Context, id string) (T, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return row, missing(t.k.noun, id)
 	}
-	return row, explain(err, "read "+t.k.noun)
+	return row, engine.Explain(err, "read "+t.k.noun)
 }
 
 // List returns rows by id, so UUIDv7 ids come in the order of their making.
@@ -63,10 +64,10 @@ func (t Table[T]) List(ctx context.Context, f campaign.Filter) ([]T, error) {
 	q := "SELECT " + t.k.list() + " FROM " + t.k.noun + c.sql() + " ORDER BY " + t.k.columns[0] + " LIMIT " + c.arg(limit(f.Limit))
 	rows, err := t.w.q.QueryContext(ctx, q, c.args...)
 	if err != nil {
-		return nil, explain(err, "list "+t.k.noun)
+		return nil, engine.Explain(err, "list "+t.k.noun)
 	}
 	out, err := collect(rows, t.k.dest)
-	return out, explain(err, "list "+t.k.noun)
+	return out, engine.Explain(err, "list "+t.k.noun)
 }
 
 // Put inserts a row of version 0 and updates any other, if its version is the
@@ -84,14 +85,14 @@ func (t Table[T]) Put(ctx context.Context, row *T) error {
 	if err == nil && t.k.after != nil {
 		err = t.k.after(ctx, t.w.q, row)
 	}
-	return explain(err, "save "+t.k.noun)
+	return engine.Explain(err, "save "+t.k.noun)
 }
 
 // Delete removes a row; whatever still names it keeps it (Conflict "in_use").
 func (t Table[T]) Delete(ctx context.Context, id string) error {
 	r, err := t.w.q.ExecContext(ctx, "DELETE FROM "+t.k.noun+" WHERE "+t.k.columns[0]+" = $1", id)
 	if err != nil {
-		return explain(err, "delete "+t.k.noun)
+		return engine.Explain(err, "delete "+t.k.noun)
 	}
 	if n, err := r.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, missing(t.k.noun, id))

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 
-	"pano/devices/proof"
 	"pano/server/displaylog"
 )
 
@@ -28,7 +27,7 @@ func scanBatch(r *sql.Rows, b *displaylog.BatchRow) error {
 	if len(hash) != len(b.Hash) || len(prev) != len(b.Prev) {
 		return fmt.Errorf("the index row of leaf %d has a hash of the wrong length", b.Leaf)
 	}
-	b.Hash, b.Prev = proof.Hash(hash), proof.Hash(prev)
+	b.Hash, b.Prev = displaylog.Hash(hash), displaylog.Hash(prev)
 	return nil
 }
 

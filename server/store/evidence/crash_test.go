@@ -16,6 +16,7 @@ import (
 	"pano/server/campaign"
 	"pano/server/displaylog"
 	"pano/server/store"
+	"pano/server/store/engine"
 	"pano/server/store/evidence"
 	"pano/server/store/storetest"
 )
@@ -166,7 +167,7 @@ func TestFull(t *testing.T) {
 			break
 		}
 	}
-	if err == nil || !store.Full(err) {
+	if err == nil || !engine.Full(err) {
 		t.Fatalf("the disk is full, and intake says %v", err)
 	}
 	note := strings.Repeat("x", 4000)

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"errors"
-	"fmt"
 	"io/fs"
 	"regexp"
 	"strings"
@@ -48,14 +46,6 @@ func TestTwins(t *testing.T) {
 	}
 }
 
-func TestOldSQLite(t *testing.T) {
-	for version, ok := range map[string]bool{"3.51.2": false, "3.9.9": false, "2.99.99": false, "x": false, "3.51.3": true, "3.54.1": true, "4.0.0": true} {
-		if err := checkSQLite(version); (err == nil) != ok {
-			t.Errorf("%s: %v", version, err)
-		}
-	}
-}
-
 func TestFold(t *testing.T) {
 	for in, want := range map[string]string{
 		"Đường Nguyễn Huệ": "duong nguyen hue", "  A \u00a0 b\t": "a b", "Ủy ban": "uy ban", "u\u0309y": "uy", "ĐÀ LẠT 100%": "da lat 100%", "": "", "ﬁ": "fi",
@@ -77,17 +67,4 @@ func FuzzFold(f *testing.F) {
 			t.Errorf("%q folds to %q", s, once)
 		}
 	})
-}
-
-// TestExplain: what an engine's error becomes is decided by code, and nothing of
-// a driver's text reaches people.
-func TestExplain(t *testing.T) {
-	secret := errors.New("dial tcp 10.0.0.9: password authentication failed for user \"pano\"")
-	got := explain(fmt.Errorf("wrapped: %w", secret), "save")
-	if strings.Contains(got.Error(), "password") || !errors.Is(got, secret) {
-		t.Errorf("%v", got)
-	}
-	if explain(got, "again") != got {
-		t.Error("an explained error was explained again")
-	}
 }

@@ -1,4 +1,6 @@
-package store
+// Package engine opens the two kinds of database and holds all that differs
+// between them: pragmas, locks, error codes. Above it one SQL text serves both.
+package engine
 
 import (
 	"context"
@@ -65,7 +67,8 @@ func sqliteDSN(path string, v url.Values) string {
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: v.Encode()}).String()
 }
 
-func openSQLite(ctx context.Context, name, path string) (*Engine, error) {
+// OpenSQLite opens or makes a file. name is the half that it holds.
+func OpenSQLite(ctx context.Context, name, path string) (*Engine, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
@@ -97,9 +100,9 @@ func openSQLite(ctx context.Context, name, path string) (*Engine, error) {
 	return e, nil
 }
 
-// openReadOnly opens one SQLite file without changing a byte of it. What a crash
+// OpenReadOnly opens one SQLite file without changing a byte of it. What a crash
 // left in the write-ahead log is read too.
-func openReadOnly(ctx context.Context, path string) (*Engine, error) {
+func OpenReadOnly(ctx context.Context, path string) (*Engine, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -139,7 +142,8 @@ func checkSQLite(version string) error {
 	return nil
 }
 
-func openPostgres(ctx context.Context, name, dsn string) (*Engine, error) {
+// OpenPostgres opens a database and makes the schema name in it.
+func OpenPostgres(ctx context.Context, name, dsn string) (*Engine, error) {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		// The cause may repeat the DSN with its password; it stays out of the text.
@@ -162,9 +166,9 @@ func openPostgres(ctx context.Context, name, dsn string) (*Engine, error) {
 	return e, nil
 }
 
-// migrate brings the tables up to date. Several replicas may start at once: the
+// Migrate brings the tables up to date. Several replicas may start at once: the
 // session lock (PostgreSQL) and the one writer (SQLite) let one of them work.
-func (e *Engine) migrate(ctx context.Context) error {
+func (e *Engine) Migrate(ctx context.Context, migrations fs.FS) error {
 	dir, dialect := "migrations/sqlite/"+e.name, goose.DialectSQLite3
 	opts := []goose.ProviderOption{goose.WithVerbose(false)}
 	if e.postgres {
@@ -263,6 +267,22 @@ func (e *Engine) Snapshot(ctx context.Context, fn func(q Querier) error) (err er
 // Read is the pool for single queries.
 func (e *Engine) Read() Querier { return e.read }
 
+// Postgres tells whether this is PostgreSQL.
+func (e *Engine) Postgres() bool { return e.postgres }
+
+// Name is the half that the database holds: control, evidence.
+func (e *Engine) Name() string { return e.name }
+
+// VacuumInto writes a compact copy of a SQLite file; readers and the writer go on.
+func (e *Engine) VacuumInto(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", sqliteDSN(e.path, pragmas()))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "VACUUM INTO $1", path)
+	return errors.Join(err, db.Close())
+}
+
 // Close ends all connections. A SQLite file then holds everything: the log is
 // folded in by the last connection that closes.
 func (e *Engine) Close() error {
@@ -323,9 +343,9 @@ func away(err error) bool {
 		strings.HasPrefix(state, "08") || strings.HasPrefix(state, "57P") || again(err)
 }
 
-// explain turns an engine's error into the one error type of the house. what
+// Explain turns an engine's error into the one error type of the house. what
 // says what was being done. Errors that are already explained pass.
-func explain(err error, what string) error {
+func Explain(err error, what string) error {
 	var known *campaign.Error
 	if err == nil || errors.As(err, &known) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
