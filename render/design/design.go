@@ -175,6 +175,7 @@ type Layer struct {
 	When    []Cond
 	Opacity float64
 	MinPx   float64
+	MaxPx   float64
 	Aspect  *[2]float64
 	Box     *Box // nil: the whole canvas
 	Boxes   []Box

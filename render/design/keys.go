@@ -51,7 +51,7 @@ func kindsOfLayers() []drawKeys {
 
 // commonKeys may stand on every layer; items add gap, the space above them.
 const (
-	commonKeys = "draw when opacity min_px aspect note"
+	commonKeys = "draw when opacity min_px max_px aspect note"
 	itemKeys   = commonKeys + " gap"
 )
 
@@ -90,6 +90,7 @@ func shapeLayerKeys() []layerKey {
 		{"when", "when", func(l *Layer, v value) { l.When = v.conds() }},
 		{"opacity", "share", func(l *Layer, v value) { l.Opacity = v.num(0, 1) }},
 		{"min_px", "length", func(l *Layer, v value) { l.MinPx = v.num(0, MaxSide) }},
+		{"max_px", "length", func(l *Layer, v value) { l.MaxPx = v.num(0, MaxSide) }},
 		{"aspect", "pair", func(l *Layer, v value) { a := v.span(0.01, 100); l.Aspect = &a }},
 		{"note", "text", func(l *Layer, v value) { v.str(400) }},
 		{"box", "box", func(l *Layer, v value) { b := v.box(); l.Box = &b }},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strings"
 
 	"pano/render/design"
 	"pano/render/layout/art"
@@ -57,8 +58,8 @@ func ArtKey(designName, file string) string {
 	return file
 }
 
-// Static lays out the layers before the first that depends on a value. The
-// result is the same for all values and may be kept and given to Page.
+// Static lays out the layers before the first that draws a value. The result is
+// the same for all orders of one StaticKey and may be kept and given to Page.
 func (lib *Library) Static(o Order) ([]Op, error) {
 	o.complete()
 	v, ok := o.Design.Variant(o.Aspect)
@@ -111,7 +112,7 @@ func (o *Order) complete() {
 	}
 }
 
-// staticLayers counts the leading layers that no value changes.
+// staticLayers counts the leading layers that draw no value.
 func staticLayers(v *design.Variant) int {
 	for i, l := range v.Layers {
 		if dynamic(l) {
@@ -121,11 +122,12 @@ func staticLayers(v *design.Variant) int {
 	return len(v.Layers)
 }
 
+// dynamic tells whether a layer draws a value itself. Conditions and choices
+// only select among drawings: StaticKey tells those apart.
 func dynamic(l *design.Layer) bool {
-	if len(l.When) > 0 || l.Field != "" || len(l.Text.Fields()) > 0 {
-		return true
-	}
-	if _, ok := design.FileField(l.File); ok {
+	switch l.Draw {
+	case "text", "plaque", "list", "stack", "image", "qr":
+		// Even fixed words: their findings must be made for each page.
 		return true
 	}
 	for _, k := range l.Layers {
@@ -133,13 +135,33 @@ func dynamic(l *design.Layer) bool {
 			return true
 		}
 	}
-	for _, k := range l.Items {
-		if dynamic(k) {
-			return true
+	return false
+}
+
+// StaticKey says which of the conditions and choices of the static layers hold:
+// orders of one design, palette and size with equal keys share what Static gives.
+func (lib *Library) StaticKey(o Order) string {
+	o.complete()
+	v, ok := o.Design.Variant(o.Aspect)
+	if !ok {
+		return ""
+	}
+	b := newBuilder(lib, &o)
+	var key strings.Builder
+	var each func([]*design.Layer)
+	each = func(ls []*design.Layer) {
+		for _, l := range ls {
+			if len(l.When) > 0 {
+				fmt.Fprintf(&key, "%t ", b.shown(l))
+			}
+			if field, ok := design.FileField(l.File); ok {
+				fmt.Fprintf(&key, "%q ", o.Values[field])
+			}
+			each(l.Layers)
 		}
 	}
-	// Fixed words are static, but their findings must be made for each page.
-	return l.Draw == "text" || l.Draw == "plaque" || l.Draw == "list" || l.Draw == "stack"
+	each(v.Layers[:staticLayers(v)])
+	return key.String()
 }
 
 // builder lays out one page.
@@ -169,6 +191,9 @@ func newBuilder(lib *Library, o *Order) *builder {
 // shown tells whether a layer takes part on this page.
 func (b *builder) shown(l *design.Layer) bool {
 	if l.MinPx > 0 && !b.o.Print && b.S*b.o.Zoom < l.MinPx {
+		return false
+	}
+	if l.MaxPx > 0 && (b.o.Print || b.S*b.o.Zoom >= l.MaxPx) {
 		return false
 	}
 	if l.Aspect != nil {
