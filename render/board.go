@@ -1,19 +1,15 @@
 package render
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"fmt"
 	"strings"
 
 	"pano/render/eboard"
-	"pano/render/encode"
 	"pano/render/layout"
 )
 
-// board draws an electronic text board with bitmap letters. A text that stands
-// still gives a picture of the board's size; one that runs gives the whole
-// strip, as high as the board, which the player moves.
+// board draws an electronic text board with bitmap letters. A text that is wider
+// than the board becomes several pages, words whole.
 func (r *Renderer) board(j *job) (*Artwork, error) {
 	b := j.design.Board
 	if j.o.Format != PNG {
@@ -36,27 +32,23 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 		order.Font = strings.ToUpper(b.Font[:1]) + b.Font[1:]
 	}
 	if b.Scroll {
-		order.Mode = eboard.Ticker
+		order.Mode = eboard.Flip
 	}
 	film, err := r.boards.Render(order)
 	if err != nil {
 		return nil, err
 	}
-	img := film.Strip
-	if film.Mode != eboard.Ticker {
-		if len(film.Pages) != 1 {
-			return nil, fmt.Errorf("the text came to %d pages", len(film.Pages))
-		}
-		img = film.Pages[0]
-	}
-	level := encode.Live
-	if j.o.Stored {
-		level = encode.Stored
-	}
-	var out bytes.Buffer
-	if err := r.encoder.PNG(&out, img, encode.PNGOptions{Level: level}); err != nil {
+	files, err := film.Files(r.encoder, maxPages)
+	if err != nil {
 		return nil, err
 	}
-	a := &Artwork{Bytes: out.Bytes(), Format: PNG, MIME: mimePNG, WPx: img.Rect.Dx(), HPx: img.Rect.Dy(), SHA256: sha256.Sum256(out.Bytes())}
+	a := &Artwork{Format: PNG, MIME: mimePNG, WPx: j.w, HPx: j.h}
+	for _, f := range files {
+		a.Pages = append(a.Pages, Page{Bytes: f.PNG, MS: int(f.For.Milliseconds()), SHA256: sha256.Sum256(f.PNG)})
+	}
+	a.Bytes, a.SHA256 = a.Pages[0].Bytes, a.Pages[0].SHA256
 	return a, nil
 }
+
+// maxPages is more than anybody waits for in front of a board.
+const maxPages = 12

@@ -62,8 +62,17 @@ type Artwork struct {
 	WPx, HPx int
 	WMM, HMM float64
 	SHA256   [32]byte
+	Pages    []Page // of a text board, Bytes being the first; empty for other pictures
 	Findings []layout.Finding
 	Took     time.Duration
+}
+
+// Page is one picture of a text board that shows several in turn, MS
+// milliseconds each; 0 when it is the only one.
+type Page struct {
+	Bytes  []byte
+	MS     int
+	SHA256 [32]byte
 }
 
 // Engine is what this package offers its callers; *Renderer implements it.

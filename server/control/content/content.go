@@ -105,38 +105,48 @@ func (s *Studio) size(ctx context.Context, in campaign.Inputs, images map[string
 	o := order(in, images, fit)
 	o.Stored = true
 	if fit.WPx > 0 {
-		f, err := s.keep(ctx, o, key)
-		return []campaign.File{f}, err
+		return s.keep(ctx, o, key)
 	}
 	o.Format = render.PDF
 	pdf, err := s.keep(ctx, o, key)
 	if err != nil {
 		return nil, err
 	}
-	pdf.WMM, pdf.HMM = fit.WMM, fit.HMM
+	pdf[0].WMM, pdf[0].HMM = fit.WMM, fit.HMM
 	o.Format, o.MaxPx = render.PNG, previewPx
 	png, err := s.keep(ctx, o, key+"/preview")
-	return []campaign.File{pdf, png}, err
+	return append(pdf, png...), err
 }
 
-// keep draws an order and stores it. What blocks is refused here, so that no asset
-// ever holds it.
-func (s *Studio) keep(ctx context.Context, o render.Order, key string) (campaign.File, error) {
+// keep draws an order and stores it, page by page. What blocks is refused here, so
+// that no asset ever holds it.
+func (s *Studio) keep(ctx context.Context, o render.Order, key string) ([]campaign.File, error) {
 	art, err := s.Draw(ctx, o)
 	if err != nil {
-		return campaign.File{}, err
+		return nil, err
 	}
 	f := campaign.File{Key: key, MIME: art.MIME, WPx: art.WPx, HPx: art.HPx, Size: int64(len(art.Bytes))}
 	for _, note := range art.Findings {
 		if note.Block {
-			return f, campaign.Errorf(campaign.Invalid, "render_"+note.Code, note.Field, "the design at %s cannot be shown: %s", key, note.Code).
+			return nil, campaign.Errorf(campaign.Invalid, "render_"+note.Code, note.Field, "the design at %s cannot be shown: %s", key, note.Code).
 				With(pairs(note.Params)...).With("size", key)
 		}
 		f.Findings = append(f.Findings, campaign.Finding{Rule: "render", Severity: campaign.Warn, Code: "render_" + note.Code,
 			Field: note.Field, Params: note.Params, Msg: key + ": " + strings.ReplaceAll(note.Code, "_", " ")})
 	}
-	f.SHA256, err = s.desk.Keep(ctx, art.Bytes)
-	return f, err
+	pages := art.Pages
+	if len(pages) == 0 {
+		pages = []render.Page{{Bytes: art.Bytes}}
+	}
+	out := make([]campaign.File, len(pages))
+	for i, p := range pages {
+		out[i] = f
+		out[i].Page, out[i].MS, out[i].Size = i, p.MS, int64(len(p.Bytes))
+		if out[i].SHA256, err = s.desk.Keep(ctx, p.Bytes); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 func pairs(m map[string]string) []string {
