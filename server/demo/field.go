@@ -80,9 +80,6 @@ func (l *loader) field(ctx context.Context) error {
 			From: p.from, To: p.to}); err != nil {
 			return fmt.Errorf("%s, %s: %w", p.key, p.display, err)
 		}
-		if err := l.c.Sweep(ctx); err != nil {
-			return err
-		}
 		if err := l.crew(ctx, p.display, p.hung, p.down); err != nil {
 			return fmt.Errorf("%s, %s: %w", p.key, p.display, err)
 		}
