@@ -12,6 +12,7 @@ import (
 // sceneKey names what a design draws before any value counts.
 type sceneKey struct {
 	template, palette string
+	choices           string // which conditional drawings are shown
 	w, h              int
 	zoom              float64
 	print             bool
@@ -34,7 +35,7 @@ type scene struct {
 // scene finds or makes the static part of a job.
 func (r *Renderer) scene(j *job) (*scene, error) {
 	o := j.layoutOrder()
-	key := sceneKey{j.design.Name, j.palette.Name, j.w, j.h, o.Zoom, j.print}
+	key := sceneKey{j.design.Name, j.palette.Name, r.library.StaticKey(o), j.w, j.h, o.Zoom, j.print}
 	return r.scenes.get(key, func() (*scene, int, error) {
 		ops, err := r.library.Static(o)
 		if err != nil {

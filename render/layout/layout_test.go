@@ -231,6 +231,26 @@ func TestStaticIsTheSame(t *testing.T) {
 	}
 }
 
+func TestStaticKeyTellsDrawingsApart(t *testing.T) {
+	lib, o := bench(t, `
+- {draw: background, fill: red}
+- {draw: rect, when: not photo, fill: gold}
+- {draw: art, file: "x-{kind}", box: [0, 0, 10, 10]}
+- {draw: text, text: "{a}", font: head, max: 30, min: 5, fill: gold, when: b}`)
+	keys := map[string]bool{}
+	for _, kind := range []string{"", "bao"} {
+		for _, photos := range []map[string]Photo{nil, {"photo": {}}} {
+			for _, b := range []string{"", "x"} {
+				o.Values, o.Photos = map[string]string{"a": "A" + b, "kind": kind, "b": b}, photos
+				keys[lib.StaticKey(o)] = true
+			}
+		}
+	}
+	if len(keys) != 4 {
+		t.Errorf("%d keys, want 4: a text's condition must not count", len(keys))
+	}
+}
+
 func TestMirrorAndInset(t *testing.T) {
 	lib, o := bench(t, `
 - {draw: star, box: [5, 10, 10, 20], fill: gold, mirror: true, turn: 10}
