@@ -39,6 +39,7 @@ func rotation(files ...programme.File) programme.Programme {
 // A takeover is on at once, also while the programme cannot be fetched; its end
 // returns to what should be on now; a dark order is dark.
 func TestTakeover(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -83,6 +84,7 @@ func TestTakeover(t *testing.T) {
 // Cut off, a player goes on by its schedule, starts again without network, and
 // delivers everything later, in order and once.
 func TestOfflineBootAndDelivery(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -110,6 +112,7 @@ func TestOfflineBootAndDelivery(t *testing.T) {
 
 // The broker dies and comes back empty: everything is pushed again, nothing lost.
 func TestBrokerComesBackEmpty(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -133,6 +136,7 @@ func TestBrokerComesBackEmpty(t *testing.T) {
 
 // A full disk stops the journal, not the picture; afterwards it counts again.
 func TestFullDiskKeepsPlaying(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -154,6 +158,7 @@ func TestFullDiskKeepsPlaying(t *testing.T) {
 
 // A screen that fails is reported, not counted, and tried again.
 func TestDeadScreenIsNotCounted(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -172,6 +177,7 @@ func TestDeadScreenIsNotCounted(t *testing.T) {
 // A box that wakes up in 1970 plays the default and marks its proofs; a jump
 // makes no gap and no play that holds two times.
 func TestWrongClocks(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -213,6 +219,7 @@ func TestWrongClocks(t *testing.T) {
 
 // Downloads that break again and again go on where they stopped.
 func TestBrokenDownloads(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	h.throttle = 60 // bytes a connection
@@ -227,6 +234,7 @@ func TestBrokenDownloads(t *testing.T) {
 
 // Two boxes with one identity are an alarm, whoever wins.
 func TestTwoBoxesWithOneIdentity(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -241,6 +249,7 @@ func TestTwoBoxesWithOneIdentity(t *testing.T) {
 // The database is away: no receipt, nothing lost; killed after the commit: the
 // batch comes twice and counts once.
 func TestNoReceiptBeforeTheCommit(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -262,6 +271,7 @@ func TestNoReceiptBeforeTheCommit(t *testing.T) {
 
 // Nothing that a display sends is believed on behalf of another.
 func TestForeignMessagesAreRefusedByTheFleetToo(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display

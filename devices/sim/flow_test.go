@@ -14,6 +14,7 @@ import (
 
 // The whole way: publish, show in a folder, prove, receipt, prune.
 func TestPublishShowsAndProves(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display

@@ -209,7 +209,7 @@ func (h *hub) routes() http.Handler {
 			return
 		}
 		h.mu.Lock()
-		h.uploads[r.Header.Get("Pano-Command")] = body
+		h.uploads[r.URL.Query().Get("command")] = body
 		h.mu.Unlock()
 		w.WriteHeader(http.StatusCreated)
 	})

@@ -84,6 +84,7 @@ func spawn(t *testing.T, dir string, seen func(file string)) *exec.Cmd {
 // the server acknowledged is lost, none is there twice, the chain never forks,
 // and nothing is ever on the screen that was not approved.
 func TestKillPlayerAtRandomPoints(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display

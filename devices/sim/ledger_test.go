@@ -15,6 +15,7 @@ import (
 // what the log says, each once, and every display has what it should have.
 // PANO_SEED repeats a run, PANO_HISTORY=60s makes it longer.
 func TestLedgerUnderRandomFaults(t *testing.T) {
+	t.Parallel()
 	seed, length := rand.Uint64(), 4*time.Second
 	if s, err := strconv.ParseUint(os.Getenv("PANO_SEED"), 10, 64); err == nil {
 		seed = s

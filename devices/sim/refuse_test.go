@@ -29,6 +29,7 @@ func (h *hub) problems(id string) string {
 // A player believes nothing that is forged, altered, old, foreign or broken; it
 // says so, and what was on stays on.
 func TestNothingForgedIsShown(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -135,6 +136,7 @@ func TestNothingForgedIsShown(t *testing.T) {
 
 // Expiry is judged with a clock that is known to be right, and then the default plays.
 func TestExpiredProgrammePlaysTheDefault(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display
@@ -157,6 +159,7 @@ func TestExpiredProgrammePlaysTheDefault(t *testing.T) {
 }
 
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display

@@ -13,6 +13,7 @@ import (
 // A week without network: the player keeps to its schedule, and afterwards every
 // proof arrives, in order and once. The week passes in virtual time.
 func TestWeekOffline(t *testing.T) {
+	t.Parallel()
 	h := newHub(t)
 	b := h.box()
 	id := b.Identity.Enrolment.Display

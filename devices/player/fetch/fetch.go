@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -124,16 +125,12 @@ func (g *stallGuard) Read(p []byte) (int, error) {
 
 // Upload sends a file that a command asked for and returns its digest.
 func (f *Fetcher) Upload(ctx context.Context, kind, command string, data []byte) (blob.Digest, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, f.Base+"/device/v1/upload", bytes.NewReader(data))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, f.Base+"/device/v1/upload?"+url.Values{"kind": {kind}, "command": {command}}.Encode(), bytes.NewReader(data))
 	if err != nil {
 		return "", err
 	}
-	digest := blob.Sum(data)
 	req.Header.Set("Authorization", "Bearer "+f.Token)
 	req.Header.Set("Content-Type", "image/png")
-	req.Header.Set("Pano-Kind", kind)
-	req.Header.Set("Pano-Command", command)
-	req.Header.Set("Pano-SHA256", string(digest))
 	resp, err := f.HTTP.Do(req)
 	if err != nil {
 		return "", err
@@ -143,5 +140,5 @@ func (f *Fetcher) Upload(ctx context.Context, kind, command string, data []byte)
 	if resp.StatusCode/100 != 2 {
 		return "", fmt.Errorf("upload: server answers %s", resp.Status)
 	}
-	return digest, nil
+	return blob.Sum(data), nil
 }
