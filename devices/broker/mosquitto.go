@@ -65,7 +65,7 @@ func MosquittoPassword(user, password string) (string, error) {
 	}
 	const rounds = 20_000
 	salt := make([]byte, 12) // the length that mosquitto wants
-	_, _ = rand.Read(salt) // never fails
+	_, _ = rand.Read(salt)   // never fails
 	hash, err := pbkdf2.Key(sha512.New, password, salt, rounds, sha512.Size)
 	if err != nil {
 		return "", err

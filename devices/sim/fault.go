@@ -106,7 +106,7 @@ type wired struct {
 
 func (w *wired) Read(p []byte) (int, error) {
 	if d := w.cable.ByteDelay; d > 0 {
-		time.Sleep(d) // a thin line: this is the fault, not a way to wait for something
+		<-time.After(d) // a thin line
 		p = p[:min(len(p), 64)]
 	}
 	return w.Conn.Read(p)
