@@ -12,12 +12,8 @@ const (
 	dayUS    = 24 * 60 * minuteUS
 )
 
-type dayKey struct {
-	day                                int64
-	display, campaign, placement, file string
-}
-
-type dayFold map[dayKey]DayRow
+// dayFold sums by the row without its sums.
+type dayFold map[DayRow]DayRow
 
 // add sums the plays of a batch. A play counts on the UTC day of its start.
 func (f dayFold) add(b *proof.Batch, received int64) {
@@ -26,9 +22,11 @@ func (f dayFold) add(b *proof.Batch, received int64) {
 		if p.Start < 0 && p.Start%dayUS != 0 {
 			day--
 		}
-		k := dayKey{day, b.Display, p.Campaign, p.Placement, string(p.File)}
-		r := f[k]
-		r.Day, r.Display, r.Campaign, r.Placement, r.File = day, b.Display, p.Campaign, p.Placement, string(p.File)
+		k := DayRow{Day: day, Display: b.Display, Campaign: p.Campaign, Placement: p.Placement, File: string(p.File)}
+		r, ok := f[k]
+		if !ok {
+			r = k
+		}
 		if suspect(p, received) {
 			r.Bad++
 		}

@@ -25,19 +25,8 @@ const (
 
 // String names the kind.
 func (k Kind) String() string {
-	switch k {
-	case KindPlay:
-		return "play"
-	case KindAct:
-		return "act"
-	case KindDevice:
-		return "device"
-	case KindGap:
-		return "gap"
-	case KindRestore:
-		return "restore"
-	case KindAlarm:
-		return "alarm"
+	if names := [...]string{"", "play", "act", "device", "gap", "restore", "alarm"}; k > 0 && int(k) < len(names) {
+		return names[k]
 	}
 	return fmt.Sprintf("kind %d", byte(k))
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"pano/devices/proof"
+	"pano/server/displaylog/tile"
 )
 
 // Queue holds the acts that wait for their place; they were written there in the
@@ -114,7 +115,7 @@ func (l *Log) Run(ctx context.Context) error {
 type writer struct {
 	Tx
 	ctx  context.Context
-	tree *tree
+	tree *tile.Tree
 }
 
 func (l *Log) write(ctx context.Context, fn func(w *writer) error) error {
@@ -123,21 +124,21 @@ func (l *Log) write(ctx context.Context, fn func(w *writer) error) error {
 		if err != nil {
 			return err
 		}
-		w := &writer{Tx: tx, ctx: ctx, tree: newTree(ctx, tx.Tiles, size)}
+		w := &writer{Tx: tx, ctx: ctx, tree: tile.New(ctx, tx.Tiles, size)}
 		if err := fn(w); err != nil {
 			return err
 		}
-		return w.tree.flush()
+		return w.tree.Flush()
 	})
 }
 
 // add appends one leaf and returns its index.
 func (w *writer) add(body []byte) (int64, error) {
-	i := w.tree.size
+	i := w.tree.Size()
 	if err := w.Leaves.Add(w.ctx, Leaf{Index: i, Body: body}); err != nil {
 		return 0, err
 	}
-	return i, w.tree.add(tlog.RecordHash(body))
+	return i, w.tree.Add(tlog.RecordHash(body))
 }
 
 func (w *writer) say(k Kind, v any) (int64, error) {
@@ -256,17 +257,17 @@ func (l *Log) Sign(ctx context.Context) ([]byte, error) {
 	err = l.write(ctx, func(w *writer) error {
 		last, _, err := w.Marks.Newest(ctx)
 		made = last.Note
-		if err != nil || last.Size >= w.tree.size {
+		if err != nil || last.Size >= w.tree.Size() {
 			return err
 		}
-		root, err := w.tree.root(w.tree.size)
+		root, err := w.tree.Root(w.tree.Size())
 		if err != nil {
 			return err
 		}
-		if made, err = l.Key.sign(Head{Origin: l.Key.signer.Name(), Size: w.tree.size, Root: root}); err != nil {
+		if made, err = l.Key.sign(Head{Origin: l.Key.signer.Name(), Size: w.tree.Size(), Root: root}); err != nil {
 			return err
 		}
-		return w.Marks.Add(ctx, Mark{Size: w.tree.size, Note: made, At: l.Now()})
+		return w.Marks.Add(ctx, Mark{Size: w.tree.Size(), Note: made, At: l.Now()})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("sign a checkpoint: %w", err)

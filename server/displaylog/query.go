@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"pano/devices/proof"
+	"pano/server/displaylog/tile"
 )
 
 // PlayQuery asks for plays that overlap [From, To), in microseconds UTC.
@@ -34,9 +35,7 @@ type LoggedPlay struct {
 // at, since clocks step back; of more plays than the limit, the earliest of each
 // display in the order asked.
 func (l *Log) Plays(ctx context.Context, q PlayQuery) ([]LoggedPlay, error) {
-	if q.Limit <= 0 {
-		q.Limit = 5000
-	}
+	q.Limit = cmp.Or(max(q.Limit, 0), 5000)
 	var out []LoggedPlay
 	err := l.Storage.Read(ctx, func(tx Tx) error {
 		out = nil
@@ -130,10 +129,7 @@ type LoggedAct struct {
 
 // Entries returns acts, newest first.
 func (l *Log) Entries(ctx context.Context, q EntryQuery) ([]LoggedAct, error) {
-	if q.Limit <= 0 {
-		q.Limit = 500
-	}
-	q.Limit = min(q.Limit, 5000)
+	q.Limit = min(cmp.Or(max(q.Limit, 0), 500), 5000)
 	var out []LoggedAct
 	err := l.Storage.Read(ctx, func(tx Tx) error {
 		leaves, err := tx.Acts.Query(ctx, q)
@@ -184,7 +180,7 @@ func (l *Log) Prove(ctx context.Context, index int64) (Inclusion, error) {
 			return err
 		}
 		out.Leaf = leaves[0]
-		out.Hashes, err = tlog.ProveRecord(h.Size, index, newTree(ctx, tx.Tiles, h.Size))
+		out.Hashes, err = tlog.ProveRecord(h.Size, index, tile.New(ctx, tx.Tiles, h.Size))
 		return err
 	})
 	if err != nil {
@@ -206,7 +202,7 @@ func (p Inclusion) Check(verifier string) error {
 func (l *Log) ProveGrowth(ctx context.Context, older, newer int64) (tlog.TreeProof, error) {
 	var out tlog.TreeProof
 	err := l.Storage.Read(ctx, func(tx Tx) (err error) {
-		out, err = tlog.ProveTree(newer, older, newTree(ctx, tx.Tiles, newer))
+		out, err = tlog.ProveTree(newer, older, tile.New(ctx, tx.Tiles, newer))
 		return err
 	})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"pano/devices/proof"
+	"pano/server/displaylog/tile"
 )
 
 // Storage is where the log lives. Write runs fn in one durable transaction, one
@@ -46,9 +47,7 @@ type Leaves interface {
 
 // Tiles keeps the tree's hashes: rows of up to 256 of a level of 8.
 type Tiles interface {
-	// Get returns nil when there is no such tile.
-	Get(ctx context.Context, level int, n int64) ([]byte, error)
-	Put(ctx context.Context, level int, n int64, hashes []byte) error
+	tile.Store
 	Count(ctx context.Context) (int64, error)
 }
 

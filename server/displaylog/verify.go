@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"pano/devices/proof"
+	"pano/server/displaylog/tile"
 )
 
 // VerifyOptions say what the log is held against.
@@ -101,9 +102,9 @@ type audit struct {
 	tx    Tx
 	o     VerifyOptions
 	rep   Report
-	tree  *tree  // rebuilt from the leaves; complete tiles are compared and dropped
-	tiles int64  // complete tiles so far
-	plan  []mark // checkpoints still ahead, by size
+	tree  *tile.Tree // rebuilt from the leaves; complete tiles are compared and dropped
+	tiles int64      // complete tiles so far
+	plan  []mark     // checkpoints still ahead, by size
 	roots map[int64]tlog.Hash
 	level []byte // the stored tile of the leaves at hand
 	index *indexAudit
@@ -115,15 +116,8 @@ type mark struct {
 	where string
 }
 
-// noTiles is the storage of a tree that lives in memory.
-type noTiles struct{}
-
-func (noTiles) Get(context.Context, int, int64) ([]byte, error) { return nil, nil }
-func (noTiles) Put(context.Context, int, int64, []byte) error   { return nil }
-func (noTiles) Count(context.Context) (int64, error)            { return 0, nil }
-
 func newAudit(ctx context.Context, tx Tx, o VerifyOptions, opener *proof.Opener) *audit {
-	return &audit{ctx: ctx, tx: tx, o: o, tree: newTree(ctx, noTiles{}, 0), roots: map[int64]tlog.Hash{}, index: newIndexAudit(opener)}
+	return &audit{ctx: ctx, tx: tx, o: o, tree: tile.New(ctx, tile.None{}, 0), roots: map[int64]tlog.Hash{}, index: newIndexAudit(opener)}
 }
 
 func (a *audit) run() error {
@@ -144,7 +138,7 @@ func (a *audit) run() error {
 		m := a.plan[n-1]
 		return &Bad{Index: size, Kind: "leaf", Why: fmt.Sprintf("the log was cut: it has %d leaves, %s says %d", size, m.where, m.head.Size)}
 	}
-	if a.rep.Root, err = a.tree.root(size); err != nil {
+	if a.rep.Root, err = a.tree.Root(size); err != nil {
 		return err
 	}
 	a.rep.Size = size
@@ -203,7 +197,7 @@ func (a *audit) page(from, to int64) error {
 
 func (a *audit) leaf(l Leaf) error {
 	h := tlog.RecordHash(l.Body)
-	if err := a.tree.add(h); err != nil {
+	if err := a.tree.Add(h); err != nil {
 		return err
 	}
 	if err := a.compareLeaf(l, h); err != nil {
@@ -259,10 +253,10 @@ func (a *audit) body(kind Kind, l Leaf) error {
 // compareLeaf holds the leaf's hash against the stored tile, at once: so it is
 // this leaf that is named, not a root somewhere above it.
 func (a *audit) compareLeaf(l Leaf, h tlog.Hash) error {
-	at := int(l.Index&(tileWidth-1)) * tlog.HashSize
+	at := int(l.Index&(tile.Width-1)) * tlog.HashSize
 	if at == 0 {
 		var err error
-		if a.level, err = a.tx.Tiles.Get(a.ctx, 0, l.Index>>tileHeight); err != nil {
+		if a.level, err = a.tx.Tiles.Get(a.ctx, 0, l.Index>>tile.Height); err != nil {
 			return err
 		}
 	}
@@ -278,24 +272,24 @@ func (a *audit) compareLeaf(l Leaf, h tlog.Hash) error {
 // complete compares and drops the tiles that the leaf has filled.
 func (a *audit) complete(l Leaf) error {
 	n := l.Index
-	for level := 0; (n+1)%tileWidth == 0; level++ {
-		n >>= tileHeight
-		if err := a.compareTile(tileID{level, n}); err != nil {
+	for level := 0; (n+1)%tile.Width == 0; level++ {
+		n >>= tile.Height
+		id := tile.ID{Level: level, N: n}
+		if err := a.compareTile(id, a.tree.Drop(id)); err != nil {
 			return err
 		}
-		delete(a.tree.cache, tileID{level, n})
 		a.tiles++
 	}
 	return nil
 }
 
-func (a *audit) compareTile(id tileID) error {
-	got, err := a.tx.Tiles.Get(a.ctx, id.level, id.n)
+func (a *audit) compareTile(id tile.ID, want []byte) error {
+	got, err := a.tx.Tiles.Get(a.ctx, id.Level, id.N)
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(got, a.tree.cache[id]) {
-		return &Bad{Index: -1, Kind: "tile", Why: fmt.Sprintf("the stored tile %d/%d is not the one that the leaves make", id.level, id.n)}
+	if !bytes.Equal(got, want) {
+		return &Bad{Index: -1, Kind: "tile", Why: fmt.Sprintf("the stored tile %d/%d is not the one that the leaves make", id.Level, id.N)}
 	}
 	return nil
 }
@@ -313,7 +307,7 @@ func (a *audit) echo(l Leaf, seen *proof.Checkpoint) error {
 	if !ok {
 		var err error
 		// The stored hashes of all leaves so far have been compared.
-		if root, err = newTree(a.ctx, a.tx.Tiles, seen.Size).root(seen.Size); err != nil {
+		if root, err = tile.New(a.ctx, a.tx.Tiles, seen.Size).Root(seen.Size); err != nil {
 			return bad(l, err.Error())
 		}
 		a.roots[seen.Size] = root
@@ -333,7 +327,7 @@ func (a *audit) meet(l Leaf) error {
 		if m.head.Size == 0 {
 			continue
 		}
-		root, err := a.tree.root(m.head.Size)
+		root, err := a.tree.Root(m.head.Size)
 		if err != nil {
 			return err
 		}
@@ -347,11 +341,8 @@ func (a *audit) meet(l Leaf) error {
 
 // rest compares what is not of one leaf: the open tiles, counts, marks and sums.
 func (a *audit) rest() error {
-	for id, want := range a.tree.cache {
-		if len(want) == 0 {
-			continue
-		}
-		if err := a.compareTile(id); err != nil {
+	for id, want := range a.tree.Held() {
+		if err := a.compareTile(id, want); err != nil {
 			return err
 		}
 		a.tiles++
@@ -368,20 +359,13 @@ func (a *audit) rest() error {
 
 func bad(l Leaf, why string) *Bad {
 	b := &Bad{Index: l.Index, Kind: "leaf", Why: why}
-	k, _, err := Split(l.Body)
-	if err != nil {
-		return b
+	if k, _, err := Split(l.Body); err == nil {
+		b.Kind = k.String()
 	}
-	b.Kind = k.String()
-	switch k {
-	case KindPlay:
-		if p, err := DecodePlay(l.Body); err == nil {
-			b.Time = p.Received
-		}
-	case KindAct:
-		if a, err := DecodeAct(l.Body); err == nil {
-			b.Time = a.At
-		}
+	if p, err := DecodePlay(l.Body); err == nil {
+		b.Time = p.Received
+	} else if a, err := DecodeAct(l.Body); err == nil {
+		b.Time = a.At
 	}
 	return b
 }

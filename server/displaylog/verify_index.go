@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"pano/devices/proof"
@@ -62,13 +63,11 @@ func (x *indexAudit) load(ctx context.Context, tx Tx, from, to int64) error {
 
 // spare refuses index rows of the page that no leaf has claimed.
 func (x *indexAudit) spare() error {
-	for leaf, r := range x.rows {
-		return &Bad{Index: leaf, Kind: "index", Time: r.T0, Why: "an index row of plays names a leaf that holds none"}
+	leaves := slices.Collect(maps.Keys(x.rows))
+	if leaves = slices.AppendSeq(leaves, maps.Keys(x.acts)); len(leaves) == 0 {
+		return nil
 	}
-	for leaf, r := range x.acts {
-		return &Bad{Index: leaf, Kind: "index", Time: r.At, Why: "an index row of acts names a leaf that holds none"}
-	}
-	return nil
+	return &Bad{Index: slices.Min(leaves), Kind: "index", Why: "an index row names a leaf that is not of its kind"}
 }
 
 func (x *indexAudit) device(l Leaf) error {

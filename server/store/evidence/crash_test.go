@@ -80,7 +80,7 @@ func child(dir string) int {
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	acked, upto := []string{}, uint64(0)
-	for round := range 10 {
+	for round := range 6 {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), envChild+"="+dir)
 		cmd.Stderr = os.Stderr
@@ -92,7 +92,7 @@ func TestKill(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := bufio.NewScanner(out)
-		for n := 0; n < 3+round*5 && lines.Scan(); n++ {
+		for n := 0; n < 3+round*8 && lines.Scan(); n++ {
 			num, id, _ := strings.Cut(lines.Text(), " ")
 			if upto, err = strconv.ParseUint(num, 10, 64); err != nil {
 				t.Fatal(err)
@@ -114,7 +114,7 @@ func TestKill(t *testing.T) {
 		}
 		afterKill(t, dir, upto, acked)
 	}
-	if upto < 100 {
+	if upto < 50 {
 		t.Errorf("only %d batches in all rounds", upto)
 	}
 }

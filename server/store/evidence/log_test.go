@@ -302,8 +302,12 @@ func TestProofs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 70 {
-			appendAll(t, l, p.batch(t, 1), p.batch(t, 1), p.batch(t, 1), p.batch(t, 1))
+		for range 14 {
+			var raw []displaylog.Raw
+			for range 20 {
+				raw = append(raw, p.batch(t, 1))
+			}
+			appendAll(t, l, raw...)
 		}
 		inc, err := l.Prove(t.Context(), 2)
 		if err != nil {
@@ -340,7 +344,7 @@ func TestGroups(t *testing.T) {
 		for i := range 32 {
 			p := newPlayer(fmt.Sprintf("d%d", i))
 			var raw []displaylog.Raw
-			for range 5 {
+			for range 3 {
 				raw = append(raw, p.batch(t, 4))
 			}
 			wg.Go(func() {
@@ -362,7 +366,7 @@ func TestGroups(t *testing.T) {
 			}
 		}
 		wg.Wait()
-		if rep := verify(t, s, l); rep.Bad != nil || rep.Batches != 160 || rep.Acts != 4 || rep.Size != 196 {
+		if rep := verify(t, s, l); rep.Bad != nil || rep.Batches != 96 || rep.Acts != 4 || rep.Size != 132 {
 			t.Errorf("report %+v", rep)
 		}
 	})

@@ -1,29 +1,24 @@
-package displaylog
+package tile
 
 import (
 	"context"
 	"encoding/binary"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
 
 // memoryTiles is a tile store as simple as can be, to hold the tree against x/mod's.
-type memoryTiles map[tileID][]byte
+type memoryTiles map[ID][]byte
 
 func (m memoryTiles) Get(_ context.Context, level int, n int64) ([]byte, error) {
-	return m[tileID{level, n}], nil
+	return m[ID{level, n}], nil
 }
 
 func (m memoryTiles) Put(_ context.Context, level int, n int64, hashes []byte) error {
-	m[tileID{level, n}] = append([]byte{}, hashes...)
+	m[ID{level, n}] = append([]byte{}, hashes...)
 	return nil
 }
-
-func (m memoryTiles) Count(context.Context) (int64, error) { return int64(len(m)), nil }
 
 // stored is x/mod's own store of hashes.
 type stored []tlog.Hash
@@ -41,7 +36,7 @@ func (s stored) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 // a tile of tiles (65,536).
 func TestTreeAgainstTlog(t *testing.T) {
 	tiles, want := memoryTiles{}, stored{}
-	tr := newTree(t.Context(), tiles, 0)
+	tr := New(t.Context(), tiles, 0)
 	for i := range int64(66_000) {
 		rec := binary.BigEndian.AppendUint64(nil, uint64(i))
 		hashes, err := tlog.StoredHashes(i, rec, want)
@@ -49,17 +44,17 @@ func TestTreeAgainstTlog(t *testing.T) {
 			t.Fatal(err)
 		}
 		want = append(want, hashes...)
-		if err := tr.add(tlog.RecordHash(rec)); err != nil {
+		if err := tr.Add(tlog.RecordHash(rec)); err != nil {
 			t.Fatal(err)
 		}
 		size := i + 1
 		if size > 600 && size%4099 != 0 && size != 65_536 && size != 65_537 && size != 66_000 {
 			continue
 		}
-		if err := tr.flush(); err != nil {
+		if err := tr.Flush(); err != nil {
 			t.Fatal(err)
 		}
-		tr = newTree(t.Context(), tiles, size) // from storage alone, as each transaction does
+		tr = New(t.Context(), tiles, size) // from storage alone, as each transaction does
 		compare(t, tr, want, size)
 	}
 	if n := len(tiles); n != 258+2+1 {
@@ -67,9 +62,9 @@ func TestTreeAgainstTlog(t *testing.T) {
 	}
 }
 
-func compare(t *testing.T, tr *tree, want stored, size int64) {
+func compare(t *testing.T, tr *Tree, want stored, size int64) {
 	t.Helper()
-	got, err := tr.root(size)
+	got, err := tr.Root(size)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,44 +91,5 @@ func compare(t *testing.T, tr *tree, want stored, size int64) {
 	}
 	if err := tlog.CheckTree(g, size, root, old, oldRoot); err != nil {
 		t.Fatalf("growth from %d to %d: %v", old, size, err)
-	}
-}
-
-func TestKey(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "sub", "log.key")
-	for range 20 { // keys of all forms: base64 has plus signs, too
-		k, err := LoadKey(path, "pano.example/log")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o600 {
-			t.Fatalf("key file %v (%v)", st.Mode(), err)
-		}
-		again, err := LoadKey(path, "another name")
-		if err != nil || again.Verifier != k.Verifier {
-			t.Fatalf("second load %q (%v)", again.Verifier, err)
-		}
-		signed, err := k.sign(Head{Origin: "pano.example/log", Size: 3, Root: tlog.RecordHash([]byte("x"))})
-		if err != nil {
-			t.Fatal(err)
-		}
-		h, err := ReadCheckpoint(signed, k.Verifier)
-		if err != nil || h.Size != 3 || h.Root != tlog.RecordHash([]byte("x")) {
-			t.Fatalf("head %+v (%v)", h, err)
-		}
-		for _, bad := range []string{"", "x", strings.Replace(string(signed), "\n3\n", "\n4\n", 1), strings.Replace(string(signed), "pano", "pona", 1)} {
-			if _, err := ReadCheckpoint([]byte(bad), k.Verifier); err == nil {
-				t.Errorf("the note %q was taken", bad)
-			}
-		}
-		if err := os.Remove(path); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(path, []byte("damaged"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := LoadKey(path, "x"); err == nil {
-		t.Error("a damaged key was taken")
 	}
 }
