@@ -53,7 +53,8 @@ func (b *builder) stroke(l *design.Layer, p typeset.Path, area typeset.Rect) {
 	if l.Stroke == nil || l.Width <= 0 {
 		return
 	}
-	s := Stroke{Path: p, Width: l.Width * b.S / 100, Paint: b.paint(l.Stroke, area)}
+	// A curve has no corners: round, so that its ends close without a seam.
+	s := Stroke{Path: p, Width: l.Width * b.S / 100, Round: l.Draw == "ellipse" && l.Dash == nil, Paint: b.paint(l.Stroke, area)}
 	for _, d := range l.Dash {
 		s.Dash = append(s.Dash, d*b.S/100)
 	}

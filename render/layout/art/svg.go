@@ -394,7 +394,7 @@ func (r *reader) shape(e *element, st style) ([]Item, error) {
 	if len(p.Pts) == 0 {
 		return nil, nil
 	}
-	s := &Shape{EvenOdd: st.evenOdd, Round: st.cap || st.join && closed(p), Width: st.width * st.ctm.Scale()}
+	s := &Shape{EvenOdd: st.evenOdd, Round: st.cap || (st.join || e.name == "circle" || e.name == "ellipse") && closed(p), Width: st.width * st.ctm.Scale()}
 	for _, d := range st.dash {
 		s.Dash = append(s.Dash, d*st.ctm.Scale())
 	}
