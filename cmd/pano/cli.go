@@ -27,6 +27,8 @@ type cli struct {
 	Player   playerCmd   `cmd:"" help:"${player}"`
 	Log      logCmd      `cmd:"" help:"${log}"`
 	User     userCmd     `cmd:"" help:"${user}"`
+	Backup   backupCmd   `cmd:"" help:"${backup}"`
+	Restore  restoreCmd  `cmd:"" help:"${restore}"`
 	Simulate simulateCmd `cmd:"" help:"${simulate}"`
 	Doctor   doctorCmd   `cmd:"" help:"${doctor}"`
 }

@@ -5,6 +5,9 @@ package api
 import (
 	"context"
 	"net/http"
+	"path"
+	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -48,6 +51,7 @@ func New(r *gin.Engine, o Options) *API {
 	cfg.DocsPath = ""    // its page would load a viewer from a public server
 	cfg.SchemasPath = "" // schema links would carry the request's host
 	cfg.CreateHooks = nil
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.OpenAPIPath = "/api/v1/openapi"
 	cfg.Info.Description = "Visual campaigns: design, approve, place, show, prove. Instants are microseconds UTC. Errors are application/problem+json (RFC 9457) with a stable `code`."
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
@@ -64,6 +68,20 @@ func New(r *gin.Engine, o Options) *API {
 	a.audit()
 	a.device(r)
 	return a
+}
+
+// schemaName tells types of one name in two rooms apart: audit.Evidence is
+// AuditEvidence, campaign.Evidence stays Evidence.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	room := path.Base(t.PkgPath())
+	if room == "campaign" || room == "api" || room == "." || room == "" {
+		return name
+	}
+	return strings.ToUpper(room[:1]) + room[1:] + name
 }
 
 // OpenAPI is the document that describes all routes.

@@ -7,8 +7,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"pano/devices/blob"
-	"pano/render"
 	"pano/server/campaign"
 	"pano/server/control"
 )
@@ -84,7 +82,7 @@ func (a *API) templates() {
 			Kind   string  `query:"kind"`
 			Aspect float64 `query:"aspect" minimum:"0" maximum:"100"`
 			Text   string  `query:"q" maxLength:"200"`
-		}) ([]render.Template, error) {
+		}) ([]control.Template, error) {
 			return c.Templates(ctx, by, control.TemplateFilter{Kind: in.Kind, Aspect: in.Aspect, Text: in.Text})
 		})
 	huma.Register(a.huma, a.operation(op{"POST", "/previews", "preview", "A quick picture of a template; nothing is kept", campaign.ReadAll, 0}, 200),
@@ -135,7 +133,7 @@ func (a *API) files() {
 			if err != nil {
 				return nil, err
 			}
-			d, err := blob.Parse(in.Digest)
+			d, err := control.ParseDigest(in.Digest)
 			if err != nil {
 				return nil, a.problem(ctx, campaign.Errorf(campaign.Invalid, "digest_invalid", "digest", "%v", err))
 			}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"pano/devices/blob"
 	"pano/server/campaign"
 	"pano/server/control"
 	"pano/server/web"
@@ -80,7 +79,7 @@ func (a *API) deviceBlob(c *gin.Context) {
 		web.Fail(c, campaign.Errorf(campaign.Forbidden, "sign_in", "", "a player's credential is needed"))
 		return
 	}
-	d, err := blob.Parse(c.Param("digest"))
+	d, err := control.ParseDigest(c.Param("digest"))
 	if err != nil {
 		web.Fail(c, campaign.Errorf(campaign.Invalid, "digest_invalid", "digest", "%v", err))
 		return

@@ -107,3 +107,6 @@ type (
 	LogHead      = audit.LogHead
 	AssetHistory = audit.AssetHistory
 )
+
+// ParseDigest checks a file's digest as it comes in an address.
+func ParseDigest(s string) (Digest, error) { return blob.Parse(s) }
