@@ -52,6 +52,7 @@ func New(r *gin.Engine, o Options) *API {
 	cfg.SchemasPath = "" // schema links would carry the request's host
 	cfg.CreateHooks = nil
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	cfg.FieldsOptionalByDefault = true // what a verb needs it says itself, with its own words
 	cfg.OpenAPIPath = "/api/v1/openapi"
 	cfg.Info.Description = "Visual campaigns: design, approve, place, show, prove. Instants are microseconds UTC. Errors are application/problem+json (RFC 9457) with a stable `code`."
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{

@@ -7,8 +7,14 @@ import (
 	"pano/server/control"
 )
 
-// overview is the dashboard's data.
+// overviewIn asks for the dashboard's data.
 type overviewIn struct{}
+
+// PairCode lets one new player in, once. Expires is µs UTC.
+type PairCode struct {
+	Code    string `json:"code"`
+	Expires int64  `json:"expires"`
+}
 
 // place registers locations, displays and the overview.
 func (a *API) place() {
@@ -41,10 +47,7 @@ func (a *API) place() {
 			return c.Why(ctx, by, in.ID, at)
 		})
 	route(a, op{"POST", "/displays/{id}/pair-code", "make-pair-code", "A one-time code for a new player", campaign.PairDisplay, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (out struct {
-			Code    string `json:"code"`
-			Expires int64  `json:"expires"`
-		}, err error) {
+		func(ctx context.Context, by campaign.Actor, in *byID) (out PairCode, err error) {
 			out.Code, out.Expires, err = c.PairCode(ctx, by, in.ID)
 			return out, err
 		})
