@@ -107,8 +107,9 @@ func OpenReadOnly(ctx context.Context, path string) (*Engine, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	v := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(10000)", "query_only(1)", "mmap_size(0)"}}
-	// Without such a log, immutable hides nothing, and read-only media can be read.
-	if st, err := os.Stat(path + "-wal"); err != nil || st.Size() == 0 {
+	// A server that runs has such a log, be it empty. Where there is none, nobody
+	// writes, and immutable lets read-only media be read.
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
 		v.Set("immutable", "1")
 	}
 	db, err := sql.Open("sqlite", sqliteDSN(path, v))
