@@ -228,16 +228,30 @@ func (c *column) sameWidth(s float64) bool {
 			continue
 		}
 		size := r.min + s*(r.max-r.min)
-		before := *r
 		room := want
 		if r.l.Draw == "text" {
 			room *= r.set.W / math.Max(1, r.w) // room is given to the letters with the white beside them
 		}
-		if !c.b.quietly(func() bool { return c.measureRow(r, size, room) }) {
-			*r = before
-		}
+		c.narrow(r, size, room)
 	}
 	return true
+}
+
+// narrow fits a row anew to less width, in as many lines as it has now if that
+// is possible, and leaves it alone if the width is too small for it.
+func (c *column) narrow(r *row, size, room float64) {
+	before := *r
+	for _, lines := range []int{len(r.set.Lines), before.lines} {
+		if r.l.Draw == "text" {
+			r.lines = lines
+		}
+		ok := c.b.quietly(func() bool { return c.measureRow(r, size, room) })
+		r.lines = before.lines
+		if ok {
+			return
+		}
+		*r = before
+	}
 }
 
 // oneLine prefers one line of the leader's width to several larger ones.
