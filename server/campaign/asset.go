@@ -121,7 +121,7 @@ type AssetVersion struct {
 	CreatedAt   int64
 	SubmittedAt int64
 	DecidedAt   int64
-	Decision    Approval // the newest decision, if any
+	Decision    Approval // the newest decision, as it was made: where it stands in the log, Approvals knows
 	Version     int64
 }
 

@@ -125,6 +125,9 @@ func FindAsset(c Campaign, v AssetVersion, now int64) []Finding {
 			out = append(out, RuleOf("imprint").Find("imprint", "a printed banner, panel or poster usually names the responsible body"))
 		}
 	}
+	if v.Inputs.Template == "" && c.Sponsored {
+		out = append(out, RuleOf("imprint").Find("imprint", "sponsored content must name who is behind it: look whether this picture does"))
+	}
 	words := strings.ToLower(strings.Join(v.Inputs.Texts(), "\n"))
 	for _, id := range []string{"solemn_wording", "old_name"} {
 		r := RuleOf(id)

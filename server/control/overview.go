@@ -90,13 +90,13 @@ func trouble(v watch.DisplayView) int {
 
 // todo counts what waits for people.
 func (c *Control) todo(ctx context.Context, by campaign.Actor) (out []Todo, err error) {
+	sets, err := c.Waiting(ctx, by, Filter{Limit: 5000})
+	if err != nil {
+		return nil, err
+	}
 	now := c.desk.Now()
 	err = c.desk.Look(ctx, by, campaign.ReadAll, func(p port.Ports) error {
 		out = nil
-		waiting, err := p.Versions.List(ctx, port.Filter{State: []string{string(campaign.AssetSubmitted), string(campaign.AssetExtended)}, Limit: 5000})
-		if err != nil {
-			return err
-		}
 		tasks, err := port.All(ctx, p.Tasks, port.Filter{State: []string{string(campaign.TaskOpen)}}, func(t campaign.Task) string { return t.ID })
 		if err != nil {
 			return err
@@ -119,7 +119,7 @@ func (c *Control) todo(ctx context.Context, by campaign.Actor) (out []Todo, err 
 				overdue++
 			}
 		}
-		for _, t := range []Todo{{"approve", len(waiting), "/approvals"}, {"verify", installed, "/tasks?state=installed"},
+		for _, t := range []Todo{{"approve", len(sets), "/approvals"}, {"verify", installed, "/tasks?state=installed"},
 			{"remove", due, "/tasks?kind=remove"}, {"overdue", overdue, "/tasks?overdue=1"}, {"tasks", len(tasks), "/tasks"}} {
 			if t.N > 0 {
 				out = append(out, t)

@@ -93,6 +93,37 @@ func TestForeignContentIsADifference(t *testing.T) {
 	}
 }
 
+// A still picture shown over midnight is one row, however the question is read.
+func TestLongSpansAreReadInPiecesAndJoined(t *testing.T) {
+	w := newWorld(t)
+	c, ctx := w.city(), t.Context()
+	b := w.pair(c.led.ID)
+	_, err := w.Publish(ctx, chi, control.PublishIn{Displays: []string{c.led.ID}})
+	ok(t, err)
+	base, err := w.Asset(ctx, an, c.base.Asset)
+	ok(t, err)
+	one := proof.Play{Item: "default", File: base.Version.FilesFor(c.led.Fit())[0].SHA256, Programme: 1, WhyStop: proof.Continues, Clock: proof.ClockSynced}
+	var plays []proof.Play
+	for at := start; at < start+9*day; at += 6 * hour {
+		one.Start, one.End = at, at+6*hour
+		plays = append(plays, one)
+		one.WhyStart = proof.Continued
+	}
+	w.report(b, plays...)
+	w.tick(11 * day)
+	asof, err := w.AsOf(ctx, hoa, control.AsOfIn{Displays: []string{c.led.ID}, From: start, To: start + 10*day})
+	ok(t, err)
+	if len(asof.Rows) != 2 {
+		t.Fatalf("%d rows, want one play and one gap: %+v", len(asof.Rows), asof.Rows)
+	}
+	if r := asof.Rows[0]; r.From != start || r.To != start+9*day || r.Evidence.Plays != 1 {
+		t.Errorf("row %d to %d of %d plays, want nine days of one", r.From-start, r.To-start, r.Evidence.Plays)
+	}
+	if r := asof.Rows[1]; r.Kind != "gap" || r.To != start+10*day {
+		t.Errorf("row %+v, want a gap of a day", r)
+	}
+}
+
 func TestExportRunsNothingInASpreadsheet(t *testing.T) {
 	w := newWorld(t)
 	c, ctx := w.city(), t.Context()

@@ -21,10 +21,11 @@ func New(d *port.Desk) *Audit { return &Audit{desk: d} }
 // Limits of one answer.
 const (
 	maxRows     = 5000
-	maxPlays    = 20_000 // of one display
+	maxPlays    = 200_000 // of one display and piece: one every three seconds
 	maxDisplays = 2000
 	maxSpan     = 366 * 86_400_000_000
-	around      = 3_600_000_000 // how far an instant looks for the edges of a gap
+	piece       = 7 * 86_400_000_000 // a long span is read in pieces, so that memory does not grow with it
+	around      = 3_600_000_000      // how far an instant looks for the edges of a gap
 )
 
 // AsOf answers what was at the places asked for, printed and electronic alike. A
@@ -75,14 +76,8 @@ func (x *Audit) rows(ctx context.Context, in AsOfIn, yield func(AsOfRow) bool) e
 				q.from, q.to, q.instant = in.From-around, in.From+around, in.From
 			}
 			q.to = min(q.to, max(x.desk.Now(), q.instant+1))
-			rows, err := q.answer(ctx)
-			if err != nil {
+			if more, err := q.each(ctx, yield); err != nil || !more {
 				return err
-			}
-			for _, r := range rows {
-				if !yield(r) {
-					return nil
-				}
 			}
 		}
 		return nil

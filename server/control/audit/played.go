@@ -30,12 +30,43 @@ type question struct {
 // player journals a start before it shows, and clocks are not perfect.
 const slack = 2_000_000
 
+// each yields the rows of the display in order, read piece by piece; false when
+// yield wants no more. A row that goes on over the edge of a piece is one row.
+func (q *question) each(ctx context.Context, yield func(AsOfRow) bool) (more bool, err error) {
+	q.names, q.place, q.by = map[string]string{}, map[string]campaign.Placement{}, map[string]string{}
+	step, end := q.to-q.from, q.to
+	if q.display.Driven == campaign.ByPlayer && q.instant == 0 {
+		step = min(step, piece)
+	}
+	var held *AsOfRow
+	for from := q.from; from < end; from += step {
+		q.from, q.to = from, min(from+step, end)
+		rows, err := q.answer(ctx)
+		if err != nil {
+			return false, err
+		}
+		for _, r := range rows {
+			if held != nil && continues(*held, r, q.from) {
+				held.To, held.Evidence.Plays = r.To, held.Evidence.Plays+max(r.Evidence.Plays-1, 0)
+				continue
+			}
+			if held != nil && !yield(*held) {
+				return false, nil
+			}
+			held = &r
+		}
+	}
+	return held == nil || yield(*held), nil
+}
+
+// continues tells whether a row that begins at the edge of a piece is the one before it.
+func continues(a, b AsOfRow, edge int64) bool {
+	return a.To == edge && b.From == edge && a.Kind == b.Kind && a.File == b.File && a.Placement == b.Placement && a.Takeover == b.Takeover &&
+		a.Differs == b.Differs && a.Expected == b.Expected && a.Authority == b.Authority && a.Evidence.Stream == b.Evidence.Stream && a.Evidence.Clock == b.Evidence.Clock
+}
+
 // answer gives the rows of the display in order of time.
 func (q *question) answer(ctx context.Context) ([]AsOfRow, error) {
-	q.names, q.place, q.by = map[string]string{}, map[string]campaign.Placement{}, map[string]string{}
-	if q.to <= q.from {
-		return nil, nil
-	}
 	rows, err := q.hung(ctx)
 	if q.display.Driven == campaign.ByPlayer {
 		rows, err = q.played(ctx)

@@ -100,13 +100,15 @@ func (x *Content) Approve(ctx context.Context, by campaign.Actor, in ApproveIn) 
 	if err != nil {
 		return nil, port.Refuse(err)
 	}
+	wait, cancel := context.WithTimeout(ctx, settleWait)
+	defer cancel()
 	for i := range done {
-		done[i].Leaf = x.desk.Settle(ctx, done[i].ID, settleWait)
+		done[i].Leaf = x.desk.Settle(ctx, wait, done[i].ID)
 	}
 	return done, nil
 }
 
-// settleWait is how long an approver waits for the display log to have the decision.
+// settleWait is how long an approver waits for the display log to have all decisions.
 const settleWait = 5 * time.Second
 
 // members are the assets that a decision names.

@@ -55,6 +55,9 @@ func (x *Plan) SaveCampaign(ctx context.Context, by campaign.Actor, in *campaign
 			if err := in.Check(); err != nil {
 				return err
 			}
+			if err := known(ctx, p.Units, "owner", in.Owner); err != nil {
+				return err
+			}
 			return known(ctx, p.References, "references", in.References...)
 		},
 		func(p port.Ports) port.Table[campaign.Campaign, port.Filter] { return p.Campaigns }})

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -181,12 +180,10 @@ func ByID[T any](ctx context.Context, t Table[T, Filter], ids []string, id func(
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// Settle waits, at most so long, until a decision stands in the display log, and
+// Settle waits, while wait lasts, until a decision stands in the display log, and
 // notes its index with it. It returns -1 when the log is late: the next publish
 // tries again, and content without a leaf is not published.
-func (d *Desk) Settle(ctx context.Context, approval string, atMost time.Duration) int64 {
-	wait, cancel := context.WithTimeout(ctx, atMost)
-	defer cancel()
+func (d *Desk) Settle(ctx, wait context.Context, approval string) int64 {
 	leaf, err := d.Log.Wait(wait, approval)
 	if err != nil {
 		d.Logger.Warn("the log has no leaf yet for an approval", "approval", approval, "error", err)

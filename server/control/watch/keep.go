@@ -86,7 +86,26 @@ func drivenDisplays(ctx context.Context, p port.Ports) ([]campaign.Display, erro
 // Sweep brings states to where they belong by now, judged by level: windows that
 // are over, pieces that must come down, orders whose pointers never went out.
 func (x *Watch) Sweep(ctx context.Context) error {
-	return errors.Join(x.sweepPlacements(ctx), x.sweepOrders(ctx))
+	return errors.Join(x.sweepPlacements(ctx), x.sweepOrders(ctx), x.sweepPassed(ctx))
+}
+
+// sweepPassed publishes anew for players that are ahead of the office.
+func (x *Watch) sweepPassed(ctx context.Context) error {
+	var passed []string
+	err := x.desk.Store.View(ctx, func(p port.Ports) error {
+		passed = nil
+		all, err := drivenDisplays(ctx, p)
+		for _, d := range all {
+			if d.Rev > 0 && x.desk.Fleet.Status(d.ID).Applied > d.Rev {
+				passed = append(passed, d.ID)
+			}
+		}
+		return err
+	})
+	if err != nil || len(passed) == 0 {
+		return port.Refuse(err)
+	}
+	return x.Republish(ctx, port.System(), passed)
 }
 
 func (x *Watch) sweepPlacements(ctx context.Context) error {

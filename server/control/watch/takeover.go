@@ -249,6 +249,7 @@ func (x *Watch) pointAll(ctx context.Context, p port.Ports, by campaign.Actor, i
 		if err != nil {
 			return err
 		}
+		x.pass(&d)
 		if err := x.point(ctx, p, by, pointing{&d, have.Programme, have.Digest, orders}); err != nil {
 			return err
 		}

@@ -88,6 +88,7 @@ func (x *Watch) publish(ctx context.Context, by campaign.Actor, ids []string, pl
 				}
 				return campaign.Invalidf("display_not_driven", "displays", "%s is changed by people or out of use: hand the work to a crew", d.Name).With("name", d.Name)
 			}
+			x.pass(&d)
 			done, err := x.compile(ctx, p, by, compiling{d, planned, ready, orders})
 			if err != nil {
 				return err
@@ -103,6 +104,13 @@ func (x *Watch) publish(ctx context.Context, by campaign.Actor, ids []string, pl
 		x.desk.Fleet.Push(d.Display)
 	}
 	return out, nil
+}
+
+// pass lifts the number of a display to the one that its player works from. An
+// office that was restored from an older backup knows less than its players, and
+// a player refuses a number that it has passed.
+func (x *Watch) pass(d *campaign.Display) {
+	d.Rev = max(d.Rev, x.desk.Fleet.Status(d.ID).Applied)
 }
 
 // compiling is one display's turn in a publish.
@@ -306,8 +314,10 @@ func (x *Watch) settle(ctx context.Context, ids []string) error {
 	if err != nil {
 		return port.Refuse(err)
 	}
+	wait, cancel := context.WithTimeout(ctx, settleWait)
+	defer cancel()
 	for id := range late {
-		x.desk.Settle(ctx, id, settleWait)
+		x.desk.Settle(ctx, wait, id)
 	}
 	return nil
 }
