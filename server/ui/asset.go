@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"pano/server/campaign"
@@ -98,27 +99,33 @@ func assetPage(r *req) error {
 // thumbLimit is the largest stored file that is sent as it is for a small picture.
 const thumbLimit = 400_000
 
-// assetThumb sends a small picture of an asset: its smallest file, or, when all
-// are print sized, a fresh small drawing of the same inputs.
+// assetThumb sends a small picture of an asset: its best file that is
+// small enough, or, when all are print sized, a fresh small drawing of the same inputs.
 func assetThumb(r *req) error {
 	a, err := r.u.ctl.Asset(r.ctx, r.by, r.c.Param("id"))
 	if err != nil {
 		return err
 	}
-	var best *campaign.File
-	for i, f := range a.Files {
-		if strings.HasPrefix(f.MIME, "image/") && f.Page == 0 && (best == nil || f.Size < best.Size) {
-			best = &a.Files[i]
+	v := a.Version
+	for _, h := range a.History { // a record of the past shows the version of then
+		if strconv.Itoa(h.N) == r.query("v") {
+			v = h
 		}
 	}
-	in := a.Version.Inputs
+	var best *campaign.File
+	for i, f := range v.Files {
+		if strings.HasPrefix(f.MIME, "image/") && f.Page == 0 && (best == nil || f.Size > best.Size && f.Size <= thumbLimit || best.Size > thumbLimit && f.Size < best.Size) {
+			best = &v.Files[i]
+		}
+	}
+	in := v.Inputs
 	if best != nil && (best.Size <= thumbLimit || in.Template == "") {
 		r.c.Redirect(302, "/file/"+string(best.SHA256))
 		return nil
 	}
 	size := ""
-	if len(a.Files) > 0 {
-		size = a.Files[0].Key
+	if len(v.Files) > 0 {
+		size = v.Files[0].Key
 	} else if len(in.Sizes) > 0 {
 		size = in.Sizes[0]
 	}

@@ -40,7 +40,8 @@ type locationRow struct {
 	Worst string
 	Icon  string
 	Tone  string
-	X, Y  int // place on the map, 0..1000; -1 when the position is not known
+	X, Y  int  // place on the map, 0..1000; -1 when the position is not known
+	Named bool // its name has room on the map
 }
 
 // mapView is the extent of the points drawn; there is no background to load.
@@ -105,8 +106,34 @@ func plot(rows []locationRow) mapView {
 			rows[i].Y = height - pad - int((r.Location.Lat-lo[1])/span*(w-2*pad))
 		}
 	}
+	label(rows)
 	return mapView{W: w, H: max(height, 300), N: n}
 }
+
+// label gives names to those points whose name would cover no other.
+func label(rows []locationRow) {
+	var boxes [][2]int
+next:
+	for i, r := range rows {
+		if r.X < 0 {
+			continue
+		}
+		for k, o := range rows {
+			if k != i && o.X >= 0 && abs(o.X-r.X) < 150 && o.Y < r.Y-8 && r.Y-o.Y < 60 {
+				continue next
+			}
+		}
+		for _, b := range boxes {
+			if abs(b[0]-r.X) < 300 && abs(b[1]-r.Y) < 34 {
+				continue next
+			}
+		}
+		boxes = append(boxes, [2]int{r.X, r.Y})
+		rows[i].Named = true
+	}
+}
+
+func abs(n int) int { return max(n, -n) }
 
 type locationData struct {
 	locationRow

@@ -90,7 +90,7 @@ func (d *logData) sum() {
 			d.Gaps++
 			d.GapTime += row.To - row.From
 		}
-		if row.Differs {
+		if row.Differs && row.Kind != "gap" {
 			d.Diffs++
 		}
 	}

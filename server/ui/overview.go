@@ -45,6 +45,9 @@ type count struct {
 	N                 int
 }
 
+// recentRows is how many acts the first page lists.
+const recentRows = 8
+
 func overviewPage(r *req) error {
 	d, err := r.overview()
 	if err != nil {
@@ -69,6 +72,7 @@ func (r *req) overview() (overviewData, error) {
 		return overviewData{}, err
 	}
 	d := overviewData{Overview: o, Area: r.query("area"), State: r.query("state"), Plans: r.campaigns()}
+	d.Recent = d.Recent[:min(len(d.Recent), recentRows)]
 	d.Areas = r.areaOptions()
 	for _, v := range o.Wall {
 		t := newTile(v, d.Plans)

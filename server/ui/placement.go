@@ -45,7 +45,7 @@ func bars(t control.Track, selected string) (out []bar, lanes int) {
 	}
 	names, parts := map[string]string{}, map[string]int{}
 	for _, b := range t.Bars {
-		names[pick(b.Placement, b.Takeover)] = pick(b.Code, b.AssetName)
+		names[pick(b.Placement, b.Takeover)] = pick(b.AssetName, b.Code)
 		parts[b.Placement]++
 	}
 	slices.SortStableFunc(t.Bars, func(a, b control.Bar) int { return cmp.Compare(a.From, b.From) })
@@ -197,11 +197,13 @@ func (r *req) group(d *scheduleData, tracks []control.Track) error {
 		v := by[t.Display.ID]
 		row := scheduleRow{Track: t, Tile: newTile(v, plans)}
 		row.Bars, row.Lanes = bars(t, r.query("placement"))
-		for _, b := range t.Bars {
-			if !b.Wins {
-				row.Clashes++
+		losers := map[string]bool{}
+		for _, b := range row.Bars {
+			if !b.Wins && !b.Void {
+				losers[b.Placement] = true
 			}
 		}
+		row.Clashes = len(losers)
 		if v.Delivery.State != "playing" && v.Delivery.State != "accepted" && v.Delivery.Rev > 0 {
 			d.Unsent++
 		}

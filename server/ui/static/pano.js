@@ -199,6 +199,14 @@
   addEventListener("beforeunload", e => { if ([...dirty].some(f => f.isConnected)) { e.preventDefault(); e.returnValue = ""; } });
   addEventListener("pageshow", () => all(".busy").forEach(b => { b.disabled = false; b.classList.remove("busy"); }));
 
+  // Parts of a form that only one choice needs are out of the way for the others.
+  const choose = form => all("[data-when]", form).forEach(el => {
+    const [name, value] = el.dataset.when.split("=");
+    const now = $(`input[name="${name}"]:checked`, form);
+    el.hidden = !now || now.value !== value;
+  });
+  new Set(all("[data-when]").map(el => el.closest("form"))).forEach(f => { choose(f); f.addEventListener("change", () => choose(f)); });
+
   // Filters submit themselves; a copy button copies; a picture opens large.
   on("change", e => {
     const f = e.target.closest("form[data-auto]");
