@@ -10,6 +10,7 @@ import (
 
 	"pano/render/design"
 	"pano/render/layout"
+	"pano/render/layout/date"
 	"pano/render/typeset"
 )
 
@@ -135,7 +136,7 @@ func check(f design.Field, v string) (string, error) {
 	}
 	switch f.Type {
 	case "date":
-		iso, err := layout.ParseDate(v)
+		iso, err := date.Parse(v)
 		if err != nil {
 			return "", bad("date_invalid", "write a date such as 2026-09-02 or 02/9/2026")
 		}

@@ -369,19 +369,3 @@ func (b *builder) find(f Finding) {
 	}
 	b.findings = append(b.findings, f)
 }
-
-// fit places something of w x h in a box.
-func fit(box typeset.Rect, w, h float64, how string, a design.Anchor) typeset.Rect {
-	kx, ky := box.W()/w, box.H()/h
-	switch how {
-	case "contain":
-		kx = math.Min(kx, ky)
-		ky = kx
-	case "cover":
-		kx = math.Max(kx, ky)
-		ky = kx
-	}
-	x := box.Min.X + (box.W()-w*kx)*a.X
-	y := box.Min.Y + (box.H()-h*ky)*a.Y
-	return typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + w*kx, Y: y + h*ky}}
-}

@@ -10,6 +10,7 @@ import (
 
 	"pano/render/design"
 	"pano/render/layout/art"
+	"pano/render/layout/date"
 	"pano/render/typeset"
 )
 
@@ -268,7 +269,7 @@ func TestMirrorAndInset(t *testing.T) {
 	if math.Abs(a.Min.X-(1000-b.Max.X)) > 0.01 || math.Abs(a.Min.Y-b.Min.Y) > 0.01 {
 		t.Errorf("mirrored %v to %v", a, b)
 	}
-	if r := hull(p.Ops[2].(Stroke).Path); r != (typeset.Rect{Min: typeset.Pt{X: 20, Y: 40}, Max: typeset.Pt{X: 980, Y: 460}}) {
+	if r := art.Bounds(p.Ops[2].(Stroke).Path); r != (typeset.Rect{Min: typeset.Pt{X: 20, Y: 40}, Max: typeset.Pt{X: 980, Y: 460}}) {
 		t.Errorf("inset %v", r)
 	}
 	if r := p.Ops[3].Bounds(); math.Abs(r.Min.X-60) > 1e-6 || math.Abs(r.Max.X-940) > 1e-6 {
@@ -308,7 +309,7 @@ func TestPlaqueHoldsItsText(t *testing.T) {
 			var body typeset.Rect
 			for _, op := range p.Ops {
 				if f, ok := op.(Fill); ok {
-					body = union(body, f.Bounds())
+					body = art.Union(body, f.Bounds())
 				}
 			}
 			if body.Min.X < 99 || body.Max.X > 901 {
@@ -328,17 +329,17 @@ func TestDates(t *testing.T) {
 		{"2026-09-02", "", "02/9/2026"}, {"2026-09-02", "short", "02/9/2026"}, {"2026-02-14", "short", "14/02/2026"}, {"2026-12-05", "long", "ngày 05 tháng 12 năm 2026"},
 		{"2026-04-30", "dm", "30/4"}, {"2026-01-01", "dm", "01/01"}, {"2026-09-02", "weekday", "Thứ Tư"}, {"2026-09-06", "weekday", "Chủ nhật"}, {"2026-09-02", "year", "2026"},
 	} {
-		if got := FormatDate(c[0], c[1]); got != c[2] {
+		if got := date.Format(c[0], c[1]); got != c[2] {
 			t.Errorf("%s as %q is %q, want %q", c[0], c[1], got, c[2])
 		}
 	}
 	for in, want := range map[string]string{"02/9/2026": "2026-09-02", "2-9-2026": "2026-09-02", " 2026-09-02 ": "2026-09-02", "29/2/2028": "2028-02-29"} {
-		if got, err := ParseDate(in); err != nil || got != want {
+		if got, err := date.Parse(in); err != nil || got != want {
 			t.Errorf("%q is %q, %v; want %q", in, got, err, want)
 		}
 	}
 	for _, bad := range []string{"", "29/2/2026", "31/4/2026", "hôm nay", "2026-13-01", "1/1/26"} {
-		if got, err := ParseDate(bad); err == nil {
+		if got, err := date.Parse(bad); err == nil {
 			t.Errorf("%q was read as %q", bad, got)
 		}
 	}

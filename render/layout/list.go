@@ -95,11 +95,11 @@ func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
 		s := set.Size
 		p := b.place(typeset.Path{Verbs: []typeset.Verb{typeset.Move, typeset.Line, typeset.Line},
 			Pts: []typeset.Pt{{X: mid.X - 0.4*s, Y: mid.Y}, {X: mid.X - 0.1*s, Y: mid.Y + 0.3*s}, {X: mid.X + 0.45*s, Y: mid.Y - 0.35*s}}})
-		b.ops = append(b.ops, Stroke{Path: p, Width: 0.16 * s, Round: true, Paint: b.paint(fill, hull(p))})
+		b.ops = append(b.ops, Stroke{Path: p, Width: 0.16 * s, Round: true, Paint: b.paint(fill, art.Bounds(p))})
 		return
 	}
 	p := b.place(art.Ellipse(mid.X, mid.Y, rad, rad))
-	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(fill, hull(p))})
+	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(fill, art.Bounds(p))})
 	if l.Bullet != "number" || l.BulletInk == nil {
 		return
 	}

@@ -6,10 +6,11 @@ import (
 
 	"pano/render/design"
 	"pano/render/layout/art"
+	"pano/render/layout/contrast"
 	"pano/render/typeset"
 )
 
-type rgb [3]uint8
+type rgb = contrast.RGB
 
 // colour resolves a colour against the palette.
 func (b *builder) colour(c design.Colour) (color.NRGBA, *[4]float64) {
@@ -123,35 +124,6 @@ func artPaint(p *art.Paint, m art.Matrix, tint color.NRGBA, cmyk *[4]float64, ti
 		out.Stops = append(out.Stops, Stop{At: s.At, Color: c, CMYK: k})
 	}
 	return out
-}
-
-// luminance is WCAG's relative luminance.
-func (c rgb) luminance() float64 {
-	lin := func(v uint8) float64 {
-		f := float64(v) / 255
-		if f <= 0.04045 {
-			return f / 12.92
-		}
-		return math.Pow((f+0.055)/1.055, 2.4)
-	}
-	return 0.2126*lin(c[0]) + 0.7152*lin(c[1]) + 0.0722*lin(c[2])
-}
-
-// contrast is WCAG's contrast ratio, 1..21.
-func contrast(a, b rgb) float64 {
-	x, y := a.luminance(), b.luminance()
-	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
-}
-
-// worst is the lowest contrast between two sets of colours.
-func worst(text, ground []rgb) float64 {
-	low := 21.0
-	for _, t := range text {
-		for _, g := range ground {
-			low = math.Min(low, contrast(t, g))
-		}
-	}
-	return low
 }
 
 // darker is a colour mixed with black.

@@ -2,7 +2,6 @@ package layout
 
 import (
 	"fmt"
-	"image"
 	"image/color"
 	"math"
 
@@ -24,9 +23,9 @@ func (b *builder) image(l *design.Layer) {
 	pic := Picture{Src: ph.Src, Key: ph.Key, JPEG: ph.JPEG, Crop: src, Dst: box, Radius: l.Radius * b.S / 100}
 	switch l.Fit {
 	case "contain":
-		pic.Dst = fit(box, float64(src.Dx()), float64(src.Dy()), "contain", l.Anchor)
+		pic.Dst = art.Fit(box, float64(src.Dx()), float64(src.Dy()), "contain", l.Anchor.X, l.Anchor.Y)
 	case "cover":
-		pic.Crop = crop(src, box.W()/box.H(), l.Focal)
+		pic.Crop = art.Crop(src, box.W()/box.H(), l.Focal)
 	}
 	if b.flip {
 		pic.Dst.Min.X, pic.Dst.Max.X = b.W-pic.Dst.Max.X, b.W-pic.Dst.Min.X
@@ -45,22 +44,6 @@ func (b *builder) image(l *design.Layer) {
 	}
 }
 
-// crop is the largest part of a picture with a ratio, around its focal point.
-func crop(src image.Rectangle, aspect float64, focal [2]float64) image.Rectangle {
-	w, h := float64(src.Dx()), float64(src.Dy())
-	cw, ch := w, w/aspect
-	if ch > h {
-		cw, ch = h*aspect, h
-	}
-	x := math.Min(math.Max(0, w*focal[0]/100-cw/2), w-cw)
-	y := math.Min(math.Max(0, h*focal[1]/100-ch/2), h-ch)
-	r := image.Rect(int(x+0.5), int(y+0.5), int(x+cw+0.5), int(y+ch+0.5)).Add(src.Min).Intersect(src)
-	if r.Empty() {
-		return src
-	}
-	return r
-}
-
 // qr draws a QR code as one path of squares.
 func (b *builder) qr(l *design.Layer) {
 	text := b.o.Words(l.Text)
@@ -74,7 +57,7 @@ func (b *builder) qr(l *design.Layer) {
 			"text": short(text, 60), "letters": fmt.Sprint(len(text)), "fits": "1200", "percent": "0", "lines": "1"}})
 		return
 	}
-	box := fit(b.rect(l.Box), 1, 1, "contain", l.Anchor)
+	box := art.Fit(b.rect(l.Box), 1, 1, "contain", l.Anchor.X, l.Anchor.Y)
 	n := float64(code.Size) + 2*l.Quiet
 	unit := box.W() / n
 	if !b.o.Print && unit >= 2 {
@@ -93,27 +76,7 @@ func (b *builder) qr(l *design.Layer) {
 		ink = b.paint(l.Fill, box)
 	}
 	b.ops = append(b.ops, Fill{Path: art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0), Paint: ground})
-	b.ops = append(b.ops, Fill{Path: modules(code, box.Min, unit, l.Quiet), Paint: ink})
-}
-
-// modules joins neighbours of a row into one bar each.
-func modules(code *qr.Code, at typeset.Pt, unit, quiet float64) typeset.Path {
-	var p typeset.Path
-	for y := 0; y < code.Size; y++ {
-		for x := 0; x < code.Size; x++ {
-			if !code.Black(x, y) {
-				continue
-			}
-			from := x
-			for x < code.Size && code.Black(x, y) {
-				x++
-			}
-			q := art.RoundRect(at.X+(float64(from)+quiet)*unit, at.Y+(float64(y)+quiet)*unit, float64(x-from)*unit, unit, 0)
-			p.Verbs = append(p.Verbs, q.Verbs...)
-			p.Pts = append(p.Pts, q.Pts...)
-		}
-	}
-	return p
+	b.ops = append(b.ops, Fill{Path: art.Modules(code, box.Min, unit, l.Quiet), Paint: ink})
 }
 
 func white() color.NRGBA { return color.NRGBA{255, 255, 255, 255} }

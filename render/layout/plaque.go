@@ -104,8 +104,8 @@ func (c *column) drawPlaque(r *row, x, y float64) {
 		radius = r.h / 2
 	}
 	p := b.place(art.RoundRect(body.Min.X, body.Min.Y, body.W(), body.H(), radius))
-	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, hull(p))})
-	b.stroke(l, p, hull(p))
+	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, art.Bounds(p))})
+	b.stroke(l, p, art.Bounds(p))
 	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.inked) / 2, Y: y + (r.h-r.set.H)/2}
 	if len(r.set.Lines) == 1 {
 		at.Y = y + (r.h+r.face.main.CapHeight()*r.set.Size)/2 - r.set.Lines[0].Baseline
@@ -218,7 +218,7 @@ func (c *column) drawRule(r *row, x, y float64) {
 	}
 	for _, q := range parts {
 		p := b.place(art.RoundRect(q[0], mid-thick/2, q[1], thick, 0))
-		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Fill, hull(p))})
+		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Fill, art.Bounds(p))})
 	}
 }
 

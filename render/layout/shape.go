@@ -13,7 +13,7 @@ import (
 func (b *builder) shape(l *design.Layer) {
 	box := b.rect(l.Box)
 	if l.Square || l.Draw == "star" {
-		box = fit(box, 1, 1, "contain", l.Anchor)
+		box = art.Fit(box, 1, 1, "contain", l.Anchor.X, l.Anchor.Y)
 	}
 	var p typeset.Path
 	evenOdd := false
@@ -28,7 +28,7 @@ func (b *builder) shape(l *design.Layer) {
 	case "polygon":
 		p = art.Polygon(inBox(box, l.Points))
 	case "star":
-		p = star(box, l.N, l.Inner)
+		p = art.Star(box, l.N, l.Inner)
 	case "path":
 		raw, err := art.ParsePath(l.D)
 		if err != nil {
@@ -36,13 +36,13 @@ func (b *builder) shape(l *design.Layer) {
 			return
 		}
 		evenOdd = l.EvenOdd
-		p = viewMatrix(fit(box, l.View[2], l.View[3], l.Fit, l.Anchor), l.View).Path(raw)
+		p = art.ViewMatrix(art.Fit(box, l.View[2], l.View[3], l.Fit, l.Anchor.X, l.Anchor.Y), l.View).Path(raw)
 	}
 	if l.Turn != 0 {
-		p = turnAbout(box, l.Turn).Path(p)
+		p = art.TurnAbout(box, l.Turn).Path(p)
 	}
 	p = b.place(p)
-	area := hull(p)
+	area := art.Bounds(p)
 	if l.Fill != nil {
 		b.ops = append(b.ops, Fill{Path: p, EvenOdd: evenOdd, Paint: b.paint(l.Fill, area)})
 	}
@@ -67,32 +67,6 @@ func inBox(box typeset.Rect, pts [][2]float64) []typeset.Pt {
 		out[i] = typeset.Pt{X: box.Min.X + q[0]*box.W()/100, Y: box.Min.Y + q[1]*box.H()/100}
 	}
 	return out
-}
-
-func star(box typeset.Rect, n int, inner float64) typeset.Path {
-	cx, cy, r := (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2, box.W()/2
-	pts := make([]typeset.Pt, 0, 2*n)
-	for i := 0; i < 2*n; i++ {
-		k := r
-		if i%2 == 1 {
-			k = r * inner
-		}
-		s, c := math.Sincos(math.Pi*float64(i)/float64(n) - math.Pi/2)
-		pts = append(pts, typeset.Pt{X: cx + k*c, Y: cy + k*s})
-	}
-	return art.Polygon(pts)
-}
-
-// viewMatrix maps a view box onto a place.
-func viewMatrix(dst typeset.Rect, view [4]float64) art.Matrix {
-	return art.Translate(dst.Min.X, dst.Min.Y).
-		Mul(art.ScaleBy(dst.W()/view[2], dst.H()/view[3])).
-		Mul(art.Translate(-view[0], -view[1]))
-}
-
-func turnAbout(box typeset.Rect, deg float64) art.Matrix {
-	cx, cy := (box.Min.X+box.Max.X)/2, (box.Min.Y+box.Max.Y)/2
-	return art.Translate(cx, cy).Mul(art.Turn(deg)).Mul(art.Translate(-cx, -cy))
 }
 
 // clipped draws a path inside a box, with a clip only if it reaches out of it
@@ -147,7 +121,7 @@ func (b *builder) stripes(l *design.Layer) {
 	var p typeset.Path
 	for x := box.Min.X - math.Abs(lean) - pitch; x < box.Max.X+math.Abs(lean); x += pitch {
 		// Cut at the box's sides by hand: no clip layer for a plain band.
-		bar := cutSides([]typeset.Pt{{X: x + lean, Y: box.Min.Y}, {X: x + lean + pitch/2, Y: box.Min.Y}, {X: x + pitch/2, Y: box.Max.Y}, {X: x, Y: box.Max.Y}}, box)
+		bar := art.CutSides([]typeset.Pt{{X: x + lean, Y: box.Min.Y}, {X: x + lean + pitch/2, Y: box.Min.Y}, {X: x + pitch/2, Y: box.Max.Y}, {X: x, Y: box.Max.Y}}, box)
 		if len(bar) < 3 {
 			continue
 		}
@@ -158,26 +132,6 @@ func (b *builder) stripes(l *design.Layer) {
 	if len(p.Pts) > 0 {
 		b.ops = append(b.ops, Fill{Path: b.place(p), Paint: b.paint(l.Fill, box)})
 	}
-}
-
-// cutSides clips a polygon at a box's left and right sides (Sutherland-Hodgman).
-func cutSides(pts []typeset.Pt, box typeset.Rect) []typeset.Pt {
-	for _, side := range []struct{ x, sign float64 }{{box.Min.X, 1}, {box.Max.X, -1}} {
-		var out []typeset.Pt
-		for i, a := range pts {
-			c := pts[(i+1)%len(pts)]
-			in, next := (a.X-side.x)*side.sign >= 0, (c.X-side.x)*side.sign >= 0
-			if in {
-				out = append(out, a)
-			}
-			if in != next {
-				t := (side.x - a.X) / (c.X - a.X)
-				out = append(out, typeset.Pt{X: side.x, Y: a.Y + t*(c.Y-a.Y)})
-			}
-		}
-		pts = out
-	}
-	return pts
 }
 
 // art draws an SVG file into its box or boxes.
@@ -206,11 +160,11 @@ func (b *builder) drawing(file string) *art.Drawing {
 }
 
 func (b *builder) drawing1(l *design.Layer, d *art.Drawing, box typeset.Rect) {
-	dst := fit(box, d.View[2], d.View[3], l.Fit, l.Anchor)
+	dst := art.Fit(box, d.View[2], d.View[3], l.Fit, l.Anchor.X, l.Anchor.Y)
 	if dst.W() <= 0 || dst.H() <= 0 {
 		return
 	}
-	m := viewMatrix(dst, d.View)
+	m := art.ViewMatrix(dst, d.View)
 	if l.Flip != "" {
 		k := art.Matrix{A: 1, D: 1}
 		if l.Flip != "y" {
@@ -222,7 +176,7 @@ func (b *builder) drawing1(l *design.Layer, d *art.Drawing, box typeset.Rect) {
 		m = k.Mul(m)
 	}
 	if l.Turn != 0 {
-		m = turnAbout(dst, l.Turn).Mul(m)
+		m = art.TurnAbout(dst, l.Turn).Mul(m)
 	}
 	m = b.matrix(m)
 	pen := artPen{m: m}

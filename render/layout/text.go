@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"pano/render/design"
+	"pano/render/layout/art"
+	"pano/render/layout/contrast"
 	"pano/render/typeset"
 )
 
@@ -266,7 +268,7 @@ func (b *builder) checkContrast(r *row, set setText, box typeset.Rect) {
 		under = []rgb{{c.R, c.G, c.B}}
 	default:
 		for _, g := range b.grounds {
-			in := intersect(g.box, box)
+			in := art.Intersect(g.box, box)
 			if in.W() >= box.W()-1 && in.H() >= box.H()-1 {
 				under, hard = g.colours, g.flat
 			}
@@ -275,7 +277,7 @@ func (b *builder) checkContrast(r *row, set setText, box typeset.Rect) {
 	if len(under) == 0 {
 		return
 	}
-	ratio := worst(text, under)
+	ratio := contrast.Worst(text, under)
 	warn := contrastWarn
 	if set.Size*b.o.Zoom >= largePx || b.o.Print {
 		warn = contrastBlock
