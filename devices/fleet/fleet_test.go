@@ -126,6 +126,12 @@ func started(t *testing.T, o *office) (f *Fleet, up, down *fakeLink) {
 	return f, up, down
 }
 
+// pass lets virtual time pass and everybody come to rest.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
 func (l *fakeLink) from(t *testing.T, org, dev string, k wire.Kind, m wire.Message) {
 	t.Helper()
 	body, err := wire.Encode(k, m)
@@ -150,7 +156,7 @@ func TestPushesUntilItIsApplied(t *testing.T) {
 		}
 		for range 10 { // it beats on and does not apply
 			up.from(t, "hcmc", "display-1", wire.Beat, &wire.Heartbeat{Head: wire.Head{Session: "s1"}, Applied: 2})
-			<-time.After(time.Minute) // virtual
+			pass(time.Minute)
 		}
 		pushes := down.count("desired")
 		if pushes < 5 || pushes > 14 {
@@ -161,7 +167,7 @@ func TestPushesUntilItIsApplied(t *testing.T) {
 		}
 		up.from(t, "hcmc", "display-1", wire.Beat, &wire.Heartbeat{Head: wire.Head{Session: "s1"}, Applied: 3})
 		pushes = down.count("desired")
-		<-time.After(10 * time.Minute) // virtual
+		pass(10 * time.Minute)
 		if n := down.count("desired"); n != pushes {
 			t.Errorf("pushed %d times after it was applied", n-pushes)
 		}
@@ -207,7 +213,7 @@ func TestReceiptsAfterTheCommit(t *testing.T) {
 			for _, s := range seqs {
 				up.e.Handle(wire.Topic{Org: "hcmc", Dev: "display-1", Kind: wire.Plays}.String(), []byte{s})
 			}
-			<-time.After(time.Second) // virtual
+			pass(time.Second)
 		}
 		send(1, 2, 3)
 		if len(o.groups) != 1 || len(o.groups[0]) != 3 || down.count("rcpt q0 retain=false") != 1 {
