@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -156,35 +157,44 @@ func (x *Watch) filesFor(ctx context.Context, in TakeoverIn, displays []campaign
 		}
 		return out, nil
 	}
-	field, err := x.alarmField()
-	if err != nil {
-		return nil, err
-	}
-	keys := map[string]bool{}
-	var list []string
+	sizes := map[string][]string{} // by design
 	for _, d := range displays {
-		if key := d.Fit().Key(); !keys[key] {
-			keys[key] = true
-			list = append(list, key)
+		design := alarmDesign(d)
+		if key := d.Fit().Key(); !slices.Contains(sizes[design], key) {
+			sizes[design] = append(sizes[design], key)
 		}
 	}
-	drawn, err := x.studio.Files(ctx, campaign.Inputs{Template: alarmTemplate, Values: map[string]string{field: campaign.Clean(in.Text)}}, list, "")
-	if err != nil {
-		return nil, err
+	drawn := map[string][]campaign.File{}
+	for design, keys := range sizes {
+		field, err := x.alarmField(design)
+		if err != nil {
+			return nil, err
+		}
+		files, err := x.studio.Files(ctx, campaign.Inputs{Template: design, Values: map[string]string{field: campaign.Clean(in.Text)}}, keys, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			drawn[f.Key] = append(drawn[f.Key], f)
+		}
 	}
 	for _, d := range displays {
-		for _, f := range drawn {
-			if f.Key == d.Fit().Key() {
-				out[d.ID] = append(out[d.ID], f)
-			}
-		}
+		out[d.ID] = drawn[d.Fit().Key()]
 	}
 	return out, nil
 }
 
-// alarmField is the main text of the emergency design.
-func (x *Watch) alarmField() (string, error) {
-	t, err := x.desk.Render.Template(alarmTemplate)
+// alarmDesign is the locked emergency design for a display.
+func alarmDesign(d campaign.Display) string {
+	if d.Kind == campaign.TextBoard {
+		return alarmBoard
+	}
+	return alarmTemplate
+}
+
+// alarmField is the main text of an emergency design.
+func (x *Watch) alarmField(design string) (string, error) {
+	t, err := x.desk.Render.Template(design)
 	if err == nil {
 		for _, f := range t.Fields {
 			if f.Type == "text" {

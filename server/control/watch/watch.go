@@ -272,8 +272,11 @@ func (x *Watch) point(ctx context.Context, p port.Ports, by campaign.Actor, to p
 	return p.Displays.Put(ctx, d)
 }
 
-// alarmTemplate is the locked design of emergency messages.
-const alarmTemplate = "canh-bao-khan"
+// The locked designs of emergency messages, for screens and for text boards.
+const (
+	alarmTemplate = "canh-bao-khan"
+	alarmBoard    = "canh-bao-khan-bang"
+)
 
 // readyMessages are approved emergency designs: players keep them beforehand.
 func readyMessages(ctx context.Context, p port.Ports) ([]campaign.AssetVersion, error) {
@@ -283,7 +286,7 @@ func readyMessages(ctx context.Context, p port.Ports) ([]campaign.AssetVersion, 
 	}
 	var out []campaign.AssetVersion
 	for _, v := range all {
-		if v.Inputs.Template == alarmTemplate && len(out) < 20 {
+		if (v.Inputs.Template == alarmTemplate || v.Inputs.Template == alarmBoard) && len(out) < 20 {
 			out = append(out, v)
 		}
 	}
