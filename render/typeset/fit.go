@@ -155,7 +155,7 @@ func (s Spec) best(words []word, limit float64) (setting, bool) {
 			continue
 		}
 		set := setting{breaks: breaks, cost: cost, size: s.size(words, breaks)}
-		sc := set.size / (1 + 0.08*cost)
+		sc := set.size / (1 + 0.16*cost)
 		if set.size < s.Min { // legal before beautiful
 			sc = set.size / 1000
 		}
