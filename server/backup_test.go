@@ -78,7 +78,7 @@ func backupRestore(t *testing.T, database string, another func(*testing.T) strin
 	}
 	stored := f.StoredBatches()
 	eventually(t, "proofs after the backup", func() bool { return f.StoredBatches() >= stored+4 })
-	for range 3 { // revisions that the backup does not know
+	for range 20 { // revisions that the backup does not know
 		must(t, f.Control().Republish(ctx, by(campaign.Operator), ids))
 	}
 	eventually(t, "the newest revision is applied", func() bool { _, n := f.Deliveries(); return n == 2 })
@@ -109,8 +109,18 @@ func backupRestore(t *testing.T, database string, another func(*testing.T) strin
 		b.Screen = sim.NewScreen()
 		play(t, b)
 	}
-	must(t, g.Control().Republish(ctx, by(campaign.Operator), ids))
-	eventually(t, "players obey the restored office", func() bool { online, applied := g.Deliveries(); return online == 2 && applied == 2 })
+	eventually(t, "players report", func() bool { online, _ := g.Deliveries(); return online == 2 })
+	must(t, g.Control().Sweep(ctx))
+	dark, err := g.Control().TakeOver(ctx, by(campaign.Operator), control.TakeoverIn{Displays: ids, Blank: true, Minutes: 5, Reason: "after the restore"})
+	must(t, err)
+	for _, b := range boxes {
+		must(t, b.Screen.Wait(within(t, 20*time.Second), func(s sim.Showing) bool { return s.Frame == "" }))
+	}
+	_, err = g.Control().EndTakeover(ctx, by(campaign.Operator), dark.Takeover.ID, "seen")
+	must(t, err)
+	for _, b := range boxes {
+		must(t, b.Screen.Wait(within(t, 20*time.Second), func(s sim.Showing) bool { return s.Frame != "" }))
+	}
 	eventually(t, "new proofs are stored", func() bool { return g.StoredBatches() >= 4 })
 	t.Logf("%d plays in the second half before, %d after", len(played(last)), len(played(g.asOf(ids, half, time.Now().UnixMicro()))))
 	g.stop()

@@ -175,6 +175,13 @@ func eventually(t testing.TB, what string, ok func() bool) {
 	t.Fatal("still not: " + what)
 }
 
+// within is a context that ends with the test or after d.
+func within(t testing.TB, d time.Duration) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
