@@ -48,7 +48,7 @@ func fixtures() []fixture {
 	printed.Display.Driven, printed.Display.Kind, printed.Display.WPx, printed.Display.WMM, printed.Display.HMM, printed.Display.Faces = campaign.ByCrew, campaign.Pennant, 0, 800, 2500, 40
 	loc := locationData{locationRow: newLocationRow(control.LocationView{Location: views[6].Location, Area: fixtureWards[0], Displays: []control.DisplayView{views[6], printed}}, plans), Placements: []control.PlacementView{fixturePlacement(6)}, Tasks: fixtureTasks()[:2], Photos: fixtureEvidence()}
 	disp := displayData{DisplayDetail: control.DisplayDetail{DisplayView: views[6], Placements: []control.PlacementView{fixturePlacement(6)}, Tasks: fixtureTasks()[:1], Today: fixtureTracks()[6],
-		Why: []control.Line{{AssetName: "Festival Hoa", Wins: true, Code: "wins"}, {AssetName: "An toàn giao thông", Code: "outranked", Params: map[string]string{"rank": "60"}}}}, Tile: tiles[6], Now: moment}
+		Why: []control.Line{{AssetName: "Festival Hoa", Wins: true, Code: "rule", Params: map[string]string{"rank": "80"}}, {AssetName: "An toàn giao thông", Code: "beaten_rank", Params: map[string]string{"rank": "60"}}, {Code: "next", Params: map[string]string{"at": "17:00"}}}}, Tile: tiles[6], Now: moment}
 	disp.Bars, disp.Lanes = bars(disp.Today, "")
 	pair := disp
 	pair.Code, pair.Expires = "K7QM-4TXP", moment+10*minute

@@ -47,6 +47,14 @@ func (c Clock) Day(us int64) string { return c.format(us, layoutDay) }
 // HM is HH:mm.
 func (c Clock) HM(us int64) string { return c.format(us, layoutClock) }
 
+// HMEnd is HH:mm of an end: midnight after from is 24:00.
+func (c Clock) HMEnd(from, to int64) string {
+	if s := c.HM(to); s != "00:00" || to <= from {
+		return s
+	}
+	return "24:00"
+}
+
 // Stamp is dd/MM/yyyy HH:mm.
 func (c Clock) Stamp(us int64) string { return c.format(us, layoutStamp) }
 
