@@ -2,8 +2,10 @@ package render
 
 import (
 	"crypto/sha256"
+	"errors"
 	"strings"
 
+	"pano/render/design"
 	"pano/render/eboard"
 	"pano/render/layout"
 )
@@ -26,17 +28,14 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 	}
 	order := eboard.Order{
 		Lines: strings.Split(text, "\n"), W: j.w, H: j.h, Colours: string(colours), Colour: b.Colour, Bold: b.Bold,
-		Align: map[string]eboard.Align{"left": eboard.Left, "right": eboard.Right}[b.Align], Mode: eboard.Static,
+		Align: map[string]eboard.Align{"left": eboard.Left, "right": eboard.Right}[b.Align], Mode: eboard.Flip,
 	}
 	if b.Font != "" {
 		order.Font = strings.ToUpper(b.Font[:1]) + b.Font[1:]
 	}
-	if b.Scroll {
-		order.Mode = eboard.Flip
-	}
 	film, err := r.boards.Render(order)
 	if err != nil {
-		return nil, err
+		return nil, boardRefusal(err, j.design)
 	}
 	files, err := film.Files(r.encoder, maxPages)
 	if err != nil {
@@ -52,3 +51,12 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 
 // maxPages is more than anybody waits for in front of a board.
 const maxPages = 12
+
+// boardRefusal names the design's field instead of the board's.
+func boardRefusal(err error, d *design.Design) error {
+	var e *eboard.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return &Error{Code: e.Code, Field: d.Fields[0].Name, Params: e.Params, Msg: e.Msg}
+}

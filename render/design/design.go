@@ -138,7 +138,6 @@ type Board struct {
 	Upper  bool
 	Colour string
 	Align  string
-	Scroll bool
 }
 
 // Coord is a place or an extent: percent of the canvas axis plus percent of

@@ -417,7 +417,7 @@ func (p *parsing) variants(v value) {
 
 func (p *parsing) board(v value) *Board {
 	b := &Board{Colour: "red", Align: "centre"}
-	if !v.isMap("text", "font", "bold", "case", "colour", "ground", "align", "scroll") {
+	if !v.isMap("text", "font", "bold", "case", "colour", "ground", "align") {
 		return b
 	}
 	read := func(key string, to func(c value)) {
@@ -442,6 +442,5 @@ func (p *parsing) board(v value) *Board {
 	read("case", func(c value) { b.Upper = c.oneOf("typed", "upper") == "upper" })
 	read("colour", func(c value) { b.Colour = c.oneOf(BoardColours()...) })
 	read("align", func(c value) { b.Align = c.oneOf("centre", "left", "right") })
-	read("scroll", func(c value) { b.Scroll = c.flag() })
 	return b
 }

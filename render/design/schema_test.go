@@ -97,7 +97,7 @@ func schema() object {
 	role := closed("family", object{"family": ref("text"), "weight": number, "case": ref("case"), "tracking": number, "line_gap": number,
 		"fallback": list(ref("text")), "small": ref("text"), "small_px": number})
 	board := closed("text", object{"text": ref("text"), "font": enum(BoardFonts()...), "bold": ref("flag"), "case": ref("case"),
-		"colour": enum(BoardColours()...), "ground": enum("black"), "align": ref("align"), "scroll": ref("flag")})
+		"colour": enum(BoardColours()...), "ground": enum("black"), "align": ref("align")})
 	root := closed("pano name version title kinds sizes fields", object{
 		"pano": object{"const": Format}, "name": object{"type": "string", "pattern": namePattern.String()}, "version": ref("count"), "title": words, "about": words,
 		"kinds": list(enum(Kinds()...)), "sizes": list(object{"type": "string", "pattern": sizePattern.String()}), "safe": numbers(2), "locked": ref("flag"),
