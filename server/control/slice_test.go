@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
+	"io/fs"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"pano/devices/blob"
 	"pano/devices/programme"
@@ -22,7 +24,7 @@ import (
 // The whole way of one picture: drawn, decided, placed, signed, fetched, shown,
 // proven, and asked for later.
 func TestFromDraftToProof(t *testing.T) {
-	engine, err := render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files})
+	engine, err := render.New(render.Options{Templates: oneDesign(t), Fonts: fonts.Files})
 	ok(t, err)
 	w := newWorldWith(t, engine)
 	c, ctx := w.city(), t.Context()
@@ -86,6 +88,20 @@ func TestFromDraftToProof(t *testing.T) {
 	if want := sha256.Sum256(csv.Bytes()); sum != hex.EncodeToString(want[:]) || !strings.Contains(csv.String(), string(file)) {
 		t.Errorf("export %s does not fit its digest or lacks the file", sum)
 	}
+}
+
+// oneDesign is the library with one design and its art: others have their own tests.
+func oneDesign(t *testing.T) fs.FS {
+	t.Helper()
+	names, err := fs.Glob(templates.Files, "art/*.svg")
+	ok(t, err)
+	out := fstest.MapFS{}
+	for _, name := range append(names, "led/led-slide/template.yaml") {
+		b, err := fs.ReadFile(templates.Files, name)
+		ok(t, err)
+		out[name] = &fstest.MapFile{Data: b}
+	}
+	return out
 }
 
 // fetch does what a player does: pointer, programme, files, by digest and secret.
