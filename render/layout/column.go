@@ -117,7 +117,7 @@ func (c *column) addText(r *row) {
 		c.rows = append(c.rows, r)
 		return
 	}
-	lines := b.breakLines(r, c.box.W())
+	lines := b.breakLines(r, c.box)
 	for i, s := range lines {
 		one := *r
 		one.text, one.lines = s, 1

@@ -114,13 +114,13 @@ func (b *builder) spec(r *row, text string, lim limits) typeset.Spec {
 
 // breakLines cuts a text into the lines in which it would be set; lines that
 // the author typed are kept.
-func (b *builder) breakLines(r *row, width float64) []string {
+func (b *builder) breakLines(r *row, box typeset.Rect) []string {
 	if typed := strings.Split(r.text, "\n"); len(typed) > 1 || r.lines < 2 {
 		return trimmed(typed)
 	}
 	var out []string
 	if b.quietly(func() bool {
-		set, ok := b.set(r, r.text, limits{max: r.max, w: width, h: math.Inf(1)})
+		set, ok := b.set(r, r.text, limits{max: r.max, w: box.W(), h: box.H()})
 		for _, line := range set.Lines {
 			out = append(out, line.Text)
 		}
