@@ -182,6 +182,8 @@ func within(t testing.TB, d time.Duration) context.Context {
 	return ctx
 }
 
+func asError(err error, e **campaign.Error) bool { return errors.As(err, e) }
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
