@@ -207,6 +207,25 @@ func TestSilentPeer(t *testing.T) {
 	}
 }
 
+// A socket that is closed under the client is a lost connection, at once.
+func TestSocketClosedUnderTheClient(t *testing.T) {
+	m := startMosquitto(t, users(), testACL)
+	conns := make(chan net.Conn, 100)
+	cfg := config(m.addr, "both")
+	cfg.Dial = func(ctx context.Context) (net.Conn, error) {
+		c, err := (&net.Dialer{}).DialContext(ctx, "tcp", m.addr)
+		if err == nil {
+			conns <- c
+		}
+		return c, err
+	}
+	l := running(t, cfg)
+	for round := range uint64(3) {
+		eventually(t, "connected", func() bool { return l.Stats().Connects == round+1 && l.Connected() })
+		_ = (<-conns).Close()
+	}
+}
+
 func TestConfigRefused(t *testing.T) {
 	for _, c := range []struct {
 		cfg  link.Config

@@ -55,10 +55,12 @@ func (l *Link) options(ctx context.Context, s session) *mqtt.ClientOptions {
 		dialCtx, cancel := context.WithTimeout(ctx, o.ConnectTimeout)
 		defer cancel()
 		conn, err := l.cfg.Dial(dialCtx)
-		if err == nil {
-			s.conn.Store(&conn)
+		if err != nil {
+			return nil, err
 		}
-		return conn, err
+		conn = &watched{conn, s.end}
+		s.conn.Store(&conn)
+		return conn, nil
 	})
 	if l.cfg.Will != nil {
 		topic, payload := l.cfg.Will()
@@ -68,12 +70,40 @@ func (l *Link) options(ctx context.Context, s session) *mqtt.ClientOptions {
 		l.enqueue(m.Topic(), m.Payload())
 	})
 	o.SetConnectionLostHandler(func(_ mqtt.Client, err error) {
-		select {
-		case s.lost <- err:
-		default:
-		}
+		s.end(err)
 	})
 	return o
+}
+
+// end says that the connection is over; the first reason counts.
+func (s session) end(why error) {
+	select {
+	case s.lost <- why:
+	default:
+	}
+}
+
+// watched tells at once when the socket fails. The client keeps silent about a
+// socket that was closed under it, and would be deaf for a keep-alive or longer.
+type watched struct {
+	net.Conn
+	end func(error)
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	if err != nil {
+		w.end(err)
+	}
+	return n, err
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	if err != nil {
+		w.end(err)
+	}
+	return n, err
 }
 
 // subscribe asks for all filters at once. paho does not report a refused filter

@@ -101,6 +101,7 @@ func (r *reporter) greet(ctx context.Context) {
 	}
 	r.poke()
 	r.p.outbox.again()
+	r.p.stage.again()
 }
 
 func (r *reporter) down(error) {

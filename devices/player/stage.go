@@ -161,6 +161,23 @@ func (g *stage) offer(raw []byte) {
 	}
 }
 
+// again tries at once what waits for its next try: the network is back. A download
+// under way goes on where it was.
+func (g *stage) again() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.next == nil {
+		return
+	}
+	if g.cancel != nil {
+		g.cancel()
+	}
+	select {
+	case g.poke <- struct{}{}:
+	default:
+	}
+}
+
 // run applies offers, the newest only, again and again until it succeeds.
 func (g *stage) run(ctx context.Context) {
 	const first = 2 * time.Second

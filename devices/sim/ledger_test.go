@@ -85,7 +85,9 @@ func TestLedgerUnderRandomFaults(t *testing.T) {
 	h.mu.Unlock()
 	for i, b := range boxes {
 		b.Cable.Mend()
-		eventually(t, "applied = desired", h.applied(b, revs[i]))
+		if !soon(h.applied(b, revs[i])) {
+			t.Fatalf("after %v: want revision %d, got %+v", deeds, revs[i], h.fleet.Status(b.Identity.Enrolment.Display))
+		}
 		stops[i]() // an orderly stop delivers what is left; what it cannot is delivered by the next run
 		b.Screen = sim.NewScreen()
 		stops[i] = run(t, b)

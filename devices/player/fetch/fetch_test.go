@@ -38,14 +38,14 @@ func content(n int) []byte {
 
 // A download that breaks at random places goes on where it stopped.
 func TestResumesAfterCuts(t *testing.T) {
-	data := content(200_000)
+	data := content(100_000)
 	var asked, sent atomic.Int64
 	f, store := fetcher(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer secret" {
 			t.Error("no credential")
 		}
 		asked.Add(1)
-		http.ServeContent(&cut{w, 10_000 + rand.IntN(90_000), &sent}, r, "", time.Time{}, bytes.NewReader(data))
+		http.ServeContent(&cut{w, 20_000 + rand.IntN(60_000), &sent}, r, "", time.Time{}, bytes.NewReader(data))
 	})
 	var clock time.Time
 	f.Clock = func(at time.Time) { clock = at }
