@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -30,7 +31,7 @@ type logData struct {
 	Asked, Range                bool
 	Played, Photos, Gaps, Diffs int
 	GapTime                     int64
-	Query                       string
+	Query                       template.URL // the question, written again by us: links may carry it as it is
 	Verdict                     *Verdict
 	MayVerify                   bool
 }
@@ -57,7 +58,7 @@ func (r *req) showLog(v *Verdict) error {
 	if d.AsOfResult, err = r.u.ctl.AsOf(r.ctx, r.by, in); err != nil {
 		return err
 	}
-	d.Asked, d.Range, d.Query = r.query("at") != "", in.To != 0, r.c.Request.URL.RawQuery
+	d.Asked, d.Range, d.Query = r.query("at") != "", in.To != 0, template.URL(r.c.Request.URL.Query().Encode())
 	d.sum()
 	return r.show("log/page", "nav.log", d)
 }
