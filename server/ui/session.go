@@ -73,7 +73,11 @@ func setup(r *req) (string, error) {
 	}
 	id, err := r.u.o.Accounts.Redeem(r.ctx, r.c.Param("token"), r.text("name"), r.form().Get("password"))
 	if err != nil {
-		return "", err
+		e := *web.AsError(err)
+		if e.Field == "login" { // the page has one field for the name
+			e.Field = "name"
+		}
+		return "", &e
 	}
 	if err := web.SignIn(r.c, id); err != nil {
 		return "", err

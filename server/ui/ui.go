@@ -31,9 +31,10 @@ type Events interface {
 type Accounts interface {
 	// Login checks a name and a password; the error says when to try again.
 	Login(ctx context.Context, name, password, ip string) (userID string, err error)
-	// Redeem uses a one-time link, of the first set-up or of an invitation.
+	// Redeem uses a one-time link. At the first set-up name becomes the sign-in name
+	// of the administrator; for an invitation it is fixed already.
 	Redeem(ctx context.Context, token, name, password string) (userID string, err error)
-	// Invited tells whom a one-time link is for; the name is empty at first set-up.
+	// Invited tells the sign-in name a link is for; empty at the first set-up.
 	Invited(ctx context.Context, token string) (name string, err error)
 }
 
