@@ -31,14 +31,16 @@ type AssetRef struct {
 // File is one finished file of an asset version. Key says what it fits: "640x320",
 // "640x320/3col" for electronic displays, "600x70cm" for print, "original" for an upload.
 type File struct {
-	Key      string      `json:"key"`
-	SHA256   blob.Digest `json:"sha256"`
-	Size     int64       `json:"size"`
-	MIME     string      `json:"mime"`
-	WPx, HPx int         `json:",omitempty"`
-	WMM, HMM float64     `json:",omitempty"`
-	Page     int         `json:"page,omitempty"` // 0..n-1 for boards that flip pages
-	MS       int         `json:"ms,omitempty"`   // how long this page stays
+	Key    string      `json:"key"`
+	SHA256 blob.Digest `json:"sha256"`
+	Size   int64       `json:"size"`
+	MIME   string      `json:"mime"`
+	WPx    int         `json:"w_px,omitempty"`
+	HPx    int         `json:"h_px,omitempty"`
+	WMM    float64     `json:"w_mm,omitempty"`
+	HMM    float64     `json:"h_mm,omitempty"`
+	Page   int         `json:"page,omitempty"` // 0..n-1 for boards that flip pages
+	MS     int         `json:"ms,omitempty"`   // how long this page stays
 	// Approval is the id of the decision that released this file; empty: not released,
 	// so it must not reach any display.
 	Approval string `json:"approval,omitempty"`
@@ -100,29 +102,31 @@ func (v AssetVersion) AuthorName() string {
 
 // Asset is a named piece of content; its versions hold the bytes.
 type Asset struct {
-	ID, Campaign, Name string
-	Set                string // assets made and decided together share a set id; "" = alone
-	Current            int    // newest version number
-	CreatedBy          string
-	CreatedAt          int64
-	Demo               bool
-	Version            int64
+	ID        string `json:"id"`
+	Campaign  string `json:"campaign"`
+	Name      string `json:"name"`
+	Set       string `json:"set"`     // assets made and decided together share a set id; "" = alone
+	Current   int    `json:"current"` // newest version number
+	CreatedBy string `json:"created_by"`
+	CreatedAt int64  `json:"created_at"`
+	Demo      bool   `json:"demo"`
+	Version   int64  `json:"version"`
 }
 
 // AssetVersion is immutable once submitted, except for its state.
 type AssetVersion struct {
-	Asset       string
-	N           int // 1, 2, …
-	State       AssetState
-	Author      string // user id
-	Inputs      Inputs
-	Files       []File
-	Digest      string // approval digest, see Digest
-	CreatedAt   int64
-	SubmittedAt int64
-	DecidedAt   int64
-	Decision    Approval // the newest decision, as it was made: where it stands in the log, Approvals knows
-	Version     int64
+	Asset       string     `json:"asset"`
+	N           int        `json:"n"` // 1, 2, …
+	State       AssetState `json:"state"`
+	Author      string     `json:"author"` // user id
+	Inputs      Inputs     `json:"inputs"`
+	Files       []File     `json:"files"`
+	Digest      string     `json:"digest"` // approval digest, see Digest
+	CreatedAt   int64      `json:"created_at"`
+	SubmittedAt int64      `json:"submitted_at"`
+	DecidedAt   int64      `json:"decided_at"`
+	Decision    Approval   `json:"decision"` // the newest decision, as it was made: where it stands in the log, Approvals knows
+	Version     int64      `json:"version"`
 }
 
 // Approval is the decision of a named person on an asset version. Leaf is its

@@ -3,15 +3,16 @@ package campaign
 // Clash is two placements that want one display at the same time. For a printed
 // display it is a double booking and blocks; for an electronic one somebody wins.
 type Clash struct {
-	Display  string
-	Mine     string // placement id, "" for one not yet made
-	Other    string // placement id
-	Campaign string // of the other
-	From, To int64  // where the windows overlap
-	MineWins bool
-	Even     bool   // equal rank with a share: they take turns
-	Block    bool   // a printed face cannot carry two things
-	Why      string // rank, newest, share, face
+	Display  string `json:"display"`
+	Mine     string `json:"mine"`     // placement id, "" for one not yet made
+	Other    string `json:"other"`    // placement id
+	Campaign string `json:"campaign"` // of the other
+	From     int64  `json:"from"`
+	To       int64  `json:"to"` // where the windows overlap
+	MineWins bool   `json:"mine_wins"`
+	Even     bool   `json:"even"`  // equal rank with a share: they take turns
+	Block    bool   `json:"block"` // a printed face cannot carry two things
+	Why      string `json:"why"`   // rank, newest, share, face
 }
 
 // Clashes lists what a placement meets on its display. others are the placements

@@ -15,11 +15,11 @@ type Device struct {
 
 // Desired is what a display should have: exact signed bytes, sent as they are.
 type Desired struct {
-	Display   string
-	Rev       int64
-	Pointer   []byte // signed desired message
-	Programme []byte // signed programme document
-	Digest    blob.Digest
-	At        int64
-	By        string
+	Display   string      `json:"display"`
+	Rev       int64       `json:"rev"`
+	Pointer   []byte      `json:"pointer"`   // signed desired message
+	Programme []byte      `json:"programme"` // signed programme document
+	Digest    blob.Digest `json:"digest"`
+	At        int64       `json:"at"`
+	By        string      `json:"by"`
 }

@@ -6,19 +6,21 @@ type LocationKind string
 // Location is a place where displays stand. PrecisionM says how far off the
 // coordinates may be, in metres.
 type Location struct {
-	ID, Name   string
-	Kind       LocationKind
-	Area       string // area id
-	OldWard    string
-	Street     string
-	Keeper     string
-	Phone      string
-	Unit       string // owner unit id
-	Lat, Lng   float64
-	PrecisionM int
-	Notes      string
-	Demo       bool
-	Version    int64
+	ID         string       `json:"id"`
+	Name       string       `json:"name"`
+	Kind       LocationKind `json:"kind"`
+	Area       string       `json:"area"` // area id
+	OldWard    string       `json:"old_ward"`
+	Street     string       `json:"street"`
+	Keeper     string       `json:"keeper"`
+	Phone      string       `json:"phone"`
+	Unit       string       `json:"unit"` // owner unit id
+	Lat        float64      `json:"lat"`
+	Lng        float64      `json:"lng"`
+	PrecisionM int          `json:"precision_m"`
+	Notes      string       `json:"notes"`
+	Demo       bool         `json:"demo"`
+	Version    int64        `json:"version"`
 }
 
 // DisplayKind is the medium.
@@ -47,23 +49,26 @@ const (
 
 // Display is one surface that can carry an asset.
 type Display struct {
-	ID, Name  string
-	Location  string // location id
-	Kind      DisplayKind
-	Driven    Driver
-	Profile   string // device profile name, for electronic displays
-	WPx, HPx  int
-	Colours   string // "" 24 bit, 1bit, 3col, 8col
-	WMM, HMM  float64
-	Faces     int    // how many equal surfaces (poles, boards); ≥ 1
-	TZ        string // IANA zone, default Asia/Ho_Chi_Minh
-	Default   AssetRef
-	Rev       int64 // revision of the desired state, grows by one per publish
-	DesiredAt int64 // when Rev was written
-	Paired    int64 // when a player was enrolled; 0 = never
-	Retired   int64
-	Demo      bool
-	Version   int64
+	ID        string      `json:"id"`
+	Name      string      `json:"name"`
+	Location  string      `json:"location"` // location id
+	Kind      DisplayKind `json:"kind"`
+	Driven    Driver      `json:"driven"`
+	Profile   string      `json:"profile"` // device profile name, for electronic displays
+	WPx       int         `json:"w_px"`
+	HPx       int         `json:"h_px"`
+	Colours   string      `json:"colours"` // "" 24 bit, 1bit, 3col, 8col
+	WMM       float64     `json:"wmm"`
+	HMM       float64     `json:"hmm"`
+	Faces     int         `json:"faces"` // how many equal surfaces (poles, boards); ≥ 1
+	TZ        string      `json:"tz"`    // IANA zone, default Asia/Ho_Chi_Minh
+	Default   AssetRef    `json:"default"`
+	Rev       int64       `json:"rev"`        // revision of the desired state, grows by one per publish
+	DesiredAt int64       `json:"desired_at"` // when Rev was written
+	Paired    int64       `json:"paired"`     // when a player was enrolled; 0 = never
+	Retired   int64       `json:"retired"`
+	Demo      bool        `json:"demo"`
+	Version   int64       `json:"version"`
 }
 
 // Electronic tells whether the display has pixels.

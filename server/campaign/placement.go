@@ -35,45 +35,49 @@ const (
 
 // Placement puts one asset version on one display for a window.
 type Placement struct {
-	ID, Campaign, Phase string
-	Group               string // placements made in one act share it
-	Asset               AssetRef
-	Display             string
-	From, To            int64 // half-open; To 0 = open
-	Dayparts            []Daypart
-	RRule               string   // RFC 5545, optional, in the display's zone
-	Except              []string // dates YYYY-MM-DD it does not play
-	Rank                int      // 1..99, higher wins
-	Share               int      // seconds per hour among equals; 0 = newest wins
-	DurationMS          int      // stay per turn; 0 = the asset's own
-	Qty                 int      // printed pieces
-	State               PlacementState
-	Seq                 int64 // grows with each approval to place: ties at one rank go to the newest
-	By                  string
-	At                  int64
-	Version             int64
+	ID         string         `json:"id"`
+	Campaign   string         `json:"campaign"`
+	Phase      string         `json:"phase"`
+	Group      string         `json:"group"` // placements made in one act share it
+	Asset      AssetRef       `json:"asset"`
+	Display    string         `json:"display"`
+	From       int64          `json:"from"`
+	To         int64          `json:"to"` // half-open; To 0 = open
+	Dayparts   []Daypart      `json:"dayparts"`
+	RRule      string         `json:"rrule"`       // RFC 5545, optional, in the display's zone
+	Except     []string       `json:"except"`      // dates YYYY-MM-DD it does not play
+	Rank       int            `json:"rank"`        // 1..99, higher wins
+	Share      int            `json:"share"`       // seconds per hour among equals; 0 = newest wins
+	DurationMS int            `json:"duration_ms"` // stay per turn; 0 = the asset's own
+	Qty        int            `json:"qty"`         // printed pieces
+	State      PlacementState `json:"state"`
+	Seq        int64          `json:"seq"` // grows with each approval to place: ties at one rank go to the newest
+	By         string         `json:"by"`
+	At         int64          `json:"at"`
+	Version    int64          `json:"version"`
 }
 
 // Takeover is an order that outranks all programmes until it expires or is ended.
 type Takeover struct {
-	ID       string
-	Displays []string
-	Files    map[string][]File // by display id
-	Title    string
-	Text     string   // emergency free text, "" when an approved asset is used
-	Asset    AssetRef // zero when free text
-	Blank    bool     // dark by order
-	Rank     int
-	From, To int64
-	Reason   string
-	By       string
-	ByName   string
-	At       int64
-	EndedAt  int64
-	EndedBy  string
-	Drill    bool
-	Leaf     int64
-	Version  int64
+	ID       string            `json:"id"`
+	Displays []string          `json:"displays"`
+	Files    map[string][]File `json:"files"` // by display id
+	Title    string            `json:"title"`
+	Text     string            `json:"text"`  // emergency free text, "" when an approved asset is used
+	Asset    AssetRef          `json:"asset"` // zero when free text
+	Blank    bool              `json:"blank"` // dark by order
+	Rank     int               `json:"rank"`
+	From     int64             `json:"from"`
+	To       int64             `json:"to"`
+	Reason   string            `json:"reason"`
+	By       string            `json:"by"`
+	ByName   string            `json:"by_name"`
+	At       int64             `json:"at"`
+	EndedAt  int64             `json:"ended_at"`
+	EndedBy  string            `json:"ended_by"`
+	Drill    bool              `json:"drill"`
+	Leaf     int64             `json:"leaf"`
+	Version  int64             `json:"version"`
 }
 
 // Live tells whether the order is in force at t.

@@ -3,25 +3,34 @@ package campaign
 // Unit is an organisation that owns, keeps or hangs things. Names change by
 // law: the one valid at a moment is what an imprint shows.
 type Unit struct {
-	ID, Name, Short    string
-	Kind               string // party gov front centre ward
-	Parent             string
-	ValidFrom, ValidTo int64 // 0 = open
-	Successors         []string
-	Version            int64
+	ID         string   `json:"id"`
+	Name       string   `json:"name"`
+	Short      string   `json:"short"`
+	Kind       string   `json:"kind"` // party gov front centre ward
+	Parent     string   `json:"parent"`
+	ValidFrom  int64    `json:"valid_from"`
+	ValidTo    int64    `json:"valid_to"` // 0 = open
+	Successors []string `json:"successors"`
+	Version    int64    `json:"version"`
 }
 
 // Area is a ward or commune; Old names its former wards, which stay in use in addresses.
 type Area struct {
-	ID, Name, Short string
-	Old             []string
-	Version         int64
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	Short   string   `json:"short"`
+	Old     []string `json:"old"`
+	Version int64    `json:"version"`
 }
 
 // Reference is a document that gives authority. Date is kept as typed.
 type Reference struct {
-	ID, Number, Issuer, Date, Title string
-	Version                         int64
+	ID      string `json:"id"`
+	Number  string `json:"number"`
+	Issuer  string `json:"issuer"`
+	Date    string `json:"date"`
+	Title   string `json:"title"`
+	Version int64  `json:"version"`
 }
 
 // Tone is the mood a campaign allows.
@@ -47,19 +56,19 @@ const (
 
 // Campaign is one cause with a goal, an owner and dates; a container of phases.
 type Campaign struct {
-	ID         string
-	Name       string
-	Code       string // two letters shown beside the colour
-	Colour     int    // 0..7, the bar palette
-	Kind       CampaignKind
-	Tone       Tone
-	Owner      string // unit id
-	Goal       string
-	References []string // reference ids: the legal basis
-	Status     Status
-	Sponsored  bool // sponsored or commercial: the imprint then blocks
-	Demo       bool
-	Version    int64
+	ID         string       `json:"id"`
+	Name       string       `json:"name"`
+	Code       string       `json:"code"`   // two letters shown beside the colour
+	Colour     int          `json:"colour"` // 0..7, the bar palette
+	Kind       CampaignKind `json:"kind"`
+	Tone       Tone         `json:"tone"`
+	Owner      string       `json:"owner"` // unit id
+	Goal       string       `json:"goal"`
+	References []string     `json:"references"` // reference ids: the legal basis
+	Status     Status       `json:"status"`
+	Sponsored  bool         `json:"sponsored"` // sponsored or commercial: the imprint then blocks
+	Demo       bool         `json:"demo"`
+	Version    int64        `json:"version"`
 }
 
 // Moment is a dated point: fixed, or hung on a milestone, or open.
@@ -72,8 +81,9 @@ type Moment struct {
 
 // MediumWindow narrows a phase for one kind of display (flags come down earlier than banners).
 type MediumWindow struct {
-	Kind     DisplayKind `json:"kind"`
-	From, To int64
+	Kind DisplayKind `json:"kind"`
+	From int64       `json:"from"`
+	To   int64       `json:"to"`
 }
 
 // Target is what a phase wants: Goal displays of Kind (all areas when Area is empty).
@@ -85,30 +95,38 @@ type Target struct {
 
 // Phase is a dated part of a campaign. Phases overlap and nest: not a partition of time.
 type Phase struct {
-	ID, Campaign, Parent string
-	Label                string
-	Start, End           Moment
-	Windows              []MediumWindow
-	Targets              []Target
-	Seq                  int
-	Version              int64
+	ID       string         `json:"id"`
+	Campaign string         `json:"campaign"`
+	Parent   string         `json:"parent"`
+	Label    string         `json:"label"`
+	Start    Moment         `json:"start"`
+	End      Moment         `json:"end"`
+	Windows  []MediumWindow `json:"windows"`
+	Targets  []Target       `json:"targets"`
+	Seq      int            `json:"seq"`
+	Version  int64          `json:"version"`
 }
 
 // Change is one correction of a milestone, kept for ever.
 type Change struct {
-	At       int64  `json:"at"`
-	By       string `json:"by"`
-	Was, Now string
-	Reason   string `json:"reason"`
+	At     int64  `json:"at"`
+	By     string `json:"by"`
+	Was    string `json:"was"`
+	Now    string `json:"now"`
+	Reason string `json:"reason"`
 }
 
 // Milestone is a dated fact that a campaign hangs on.
 type Milestone struct {
-	ID, Campaign, Name         string
-	Planned, Confirmed, Actual int64  // 0 = unknown
-	Precision                  string // day, hour
-	History                    []Change
-	Version                    int64
+	ID        string   `json:"id"`
+	Campaign  string   `json:"campaign"`
+	Name      string   `json:"name"`
+	Planned   int64    `json:"planned"`
+	Confirmed int64    `json:"confirmed"`
+	Actual    int64    `json:"actual"`    // 0 = unknown
+	Precision string   `json:"precision"` // day, hour
+	History   []Change `json:"history"`
+	Version   int64    `json:"version"`
 }
 
 // When is the best known instant: actual, else confirmed, else planned.
@@ -124,12 +142,15 @@ func (m Milestone) When() int64 {
 
 // Slogan is an approved text. Glue marks (NBSP, ‹…›) are kept.
 type Slogan struct {
-	ID, Campaign, Text, Short string
-	Tone                      Tone
-	References                []string
-	ApprovedBy                string
-	ApprovedAt                int64
-	Version                   int64
+	ID         string   `json:"id"`
+	Campaign   string   `json:"campaign"`
+	Text       string   `json:"text"`
+	Short      string   `json:"short"`
+	Tone       Tone     `json:"tone"`
+	References []string `json:"references"`
+	ApprovedBy string   `json:"approved_by"`
+	ApprovedAt int64    `json:"approved_at"`
+	Version    int64    `json:"version"`
 }
 
 // Check validates a unit.

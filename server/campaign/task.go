@@ -23,39 +23,40 @@ const (
 
 // Task asks a crew to hang, look at, take down or load something.
 type Task struct {
-	ID        string
-	Kind      TaskKind
-	Placement string
-	Display   string
-	Due       int64
-	State     TaskState
-	Note      string
-	DoneAt    int64
-	DoneBy    string
-	CreatedAt int64
-	Version   int64
+	ID        string    `json:"id"`
+	Kind      TaskKind  `json:"kind"`
+	Placement string    `json:"placement"`
+	Display   string    `json:"display"`
+	Due       int64     `json:"due"`
+	State     TaskState `json:"state"`
+	Note      string    `json:"note"`
+	DoneAt    int64     `json:"done_at"`
+	DoneBy    string    `json:"done_by"`
+	CreatedAt int64     `json:"created_at"`
+	Version   int64     `json:"version"`
 }
 
 // Evidence is a photo that shows the state of a placement. Source says where the
 // position came from: browser, exif, qr, map, none.
 type Evidence struct {
-	ID         string
-	Task       string
-	Placement  string
-	Display    string
-	Kind       TaskKind
-	SHA256     blob.Digest
-	MIME       string
-	TakenAt    int64 // as the phone said
-	ReceivedAt int64
-	Lat, Lng   float64
-	AccuracyM  float64
-	Source     string
-	By         string
-	ByName     string
-	Condition  string // good torn missing hidden faded
-	Note       string
-	VerifiedBy string
-	VerifiedAt int64
-	Leaf       int64
+	ID         string      `json:"id"`
+	Task       string      `json:"task"`
+	Placement  string      `json:"placement"`
+	Display    string      `json:"display"`
+	Kind       TaskKind    `json:"kind"`
+	SHA256     blob.Digest `json:"sha256"`
+	MIME       string      `json:"mime"`
+	TakenAt    int64       `json:"taken_at"` // as the phone said
+	ReceivedAt int64       `json:"received_at"`
+	Lat        float64     `json:"lat"`
+	Lng        float64     `json:"lng"`
+	AccuracyM  float64     `json:"accuracy_m"`
+	Source     string      `json:"source"`
+	By         string      `json:"by"`
+	ByName     string      `json:"by_name"`
+	Condition  string      `json:"condition"` // good torn missing hidden faded
+	Note       string      `json:"note"`
+	VerifiedBy string      `json:"verified_by"`
+	VerifiedAt int64       `json:"verified_at"`
+	Leaf       int64       `json:"leaf"`
 }

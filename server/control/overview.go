@@ -12,19 +12,19 @@ import (
 
 // Overview is the first page: what is on, what needs doing.
 type Overview struct {
-	Counts    map[string]int      // displays by state: showing late lost unknown never crew takeover
-	Wall      []watch.DisplayView // driven displays, problems first
-	Todo      []Todo
-	Coverage  []plan.PhaseCoverage // of phases that run now
-	Recent    []LoggedEntry        // for those who may read the log
-	Takeovers []watch.TakeoverView // in force
+	Counts    map[string]int       `json:"counts"` // displays by state: showing late lost unknown never crew takeover
+	Wall      []watch.DisplayView  `json:"wall"`   // driven displays, problems first
+	Todo      []Todo               `json:"todo"`
+	Coverage  []plan.PhaseCoverage `json:"coverage"`  // of phases that run now
+	Recent    []LoggedEntry        `json:"recent"`    // for those who may read the log
+	Takeovers []watch.TakeoverView `json:"takeovers"` // in force
 }
 
 // Todo is one thing to do. Code names the translated sentence; N fills it.
 type Todo struct {
-	Code string
-	N    int
-	Link string
+	Code string `json:"code"`
+	N    int    `json:"n"`
+	Link string `json:"link"`
 }
 
 // Overview gathers the first page for the actor.

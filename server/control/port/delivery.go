@@ -17,14 +17,14 @@ const (
 
 // Delivery is desired against reported for one display.
 type Delivery struct {
-	Display string
-	State   DeliveryState
-	Rev     int64 // newest revision
-	Applied int64 // revision the player works from
-	Since   int64 // when Rev was written
-	Errors  []string
+	Display string        `json:"display"`
+	State   DeliveryState `json:"state"`
+	Rev     int64         `json:"rev"`     // newest revision
+	Applied int64         `json:"applied"` // revision the player works from
+	Since   int64         `json:"since"`   // when Rev was written
+	Errors  []string      `json:"errors"`
 	// Findings tell what publishing left out, and why.
-	Findings []campaign.Finding
+	Findings []campaign.Finding `json:"findings"`
 }
 
 // staleAfter is how long a display may stay silent on a new revision, in microseconds.

@@ -146,28 +146,29 @@ type PlayQuery struct {
 // LoggedPlay is a play with where it stands in the log.
 type LoggedPlay struct {
 	proof.Play
-	Display  string
-	Stream   uint64
-	Seq      uint64
-	Leaf     int64
-	Received int64
-	Clock    string
+	Display  string `json:"display"`
+	Stream   uint64 `json:"stream"`
+	Seq      uint64 `json:"seq"`
+	Leaf     int64  `json:"leaf"`
+	Received int64  `json:"received"`
+	Clock    string `json:"clock"`
 }
 
 // EntryQuery asks for acts.
 type EntryQuery struct {
-	From, To int64
-	Actor    string
-	Act      string // prefix
-	Object   string
-	Before   int64 // leaf index; 0 = newest
-	Limit    int
+	From   int64  `json:"from"`
+	To     int64  `json:"to"`
+	Actor  string `json:"actor"`
+	Act    string `json:"act"` // prefix
+	Object string `json:"object"`
+	Before int64  `json:"before"` // leaf index; 0 = newest
+	Limit  int    `json:"limit"`
 }
 
 // LoggedEntry is an act with its index.
 type LoggedEntry struct {
 	Entry
-	Leaf int64
+	Leaf int64 `json:"leaf"`
 }
 
 // RawBatch is a signed batch as it came, with the key it must verify under.
@@ -200,21 +201,21 @@ type Fleet interface {
 
 // DisplayStatus is what a display last reported. Zero times mean never.
 type DisplayStatus struct {
-	Presence  string // never online late lost unknown
-	Since     int64
-	LastSeen  int64
-	Applied   int64 // revision the player has accepted
-	Reached   int64 // revision last handed to the broker
-	Item      string
-	Placement string
-	Campaign  string
-	File      blob.Digest
-	FrameHash string
-	ShownAt   int64
-	Next      int64
-	Takeover  string
-	Errors    []string
-	Software  string
-	WebURL    string // the player's own page, if it has one on this machine
-	ClockOK   bool
+	Presence  string      `json:"presence"` // never online late lost unknown
+	Since     int64       `json:"since"`
+	LastSeen  int64       `json:"last_seen"`
+	Applied   int64       `json:"applied"` // revision the player has accepted
+	Reached   int64       `json:"reached"` // revision last handed to the broker
+	Item      string      `json:"item"`
+	Placement string      `json:"placement"`
+	Campaign  string      `json:"campaign"`
+	File      blob.Digest `json:"file"`
+	FrameHash string      `json:"frame_hash"`
+	ShownAt   int64       `json:"shown_at"`
+	Next      int64       `json:"next"`
+	Takeover  string      `json:"takeover"`
+	Errors    []string    `json:"errors"`
+	Software  string      `json:"software"`
+	WebURL    string      `json:"web_url"` // the player's own page, if it has one on this machine
+	ClockOK   bool        `json:"clock_ok"`
 }
