@@ -38,7 +38,7 @@ func TestWeekOffline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		off := *b
 		off.Screen, off.Clock, off.Disk = sim.NewScreen(), &sim.Clock{}, &sim.Disk{NoSync: true}
-		off.Clock.Set(began.Sub(time.Now()))
+		off.Clock.Set(time.Until(began))
 		off.Flush, off.Tick, off.Heartbeat, off.Resend, off.Backoff = 15*time.Minute, time.Minute, time.Minute, time.Minute, 10*time.Minute
 		off.Cable = &sim.Cable{}
 		off.Cable.Cut()
