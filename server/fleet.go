@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"pano/devices/blob"
 	"pano/devices/broker"
 	"pano/devices/fleet"
 	"pano/devices/link"
@@ -20,6 +21,7 @@ import (
 	"pano/devices/wire"
 	"pano/server/campaign"
 	"pano/server/control"
+	"pano/server/displaylog"
 	"pano/server/store"
 	"pano/server/ui"
 )
@@ -37,7 +39,8 @@ func (s *Server) openRelay(key signingKey) error {
 		Sign: func(doc []byte) ([]byte, error) {
 			return programme.Sign(programme.CommandDomain, key.ID, key.Priv, doc), nil
 		},
-		Now: func() time.Time { return time.UnixMicro(s.o.Now()) }, Log: s.log,
+		Checkpoint: s.seen.Load,
+		Now:        func() time.Time { return time.UnixMicro(s.o.Now()) }, Log: s.log,
 	})
 	return err
 }
@@ -74,8 +77,15 @@ func (s *Server) endpoints() (func(fleet.Endpoint) (fleet.Link, error), error) {
 // openFleet makes the broker; its TLS certificate is known only now.
 func (s *Server) openFleet(context.Context) error {
 	conf, err := s.tlsConfig()
-	if err != nil || s.o.MQTTURL != "" {
+	if err != nil {
 		return err
+	}
+	if u, err := url.Parse(s.o.MQTTURL); err == nil && u.User.Username() != "" {
+		password, _ := u.User.Password()
+		return s.enrolled(u.User.Username(), password)
+	}
+	if s.o.MQTTURL != "" {
+		return nil // an external broker that knows us by other means
 	}
 	if conf != nil {
 		conf = conf.Clone()
@@ -90,6 +100,17 @@ func (s *Server) openFleet(context.Context) error {
 		},
 	})
 	return err
+}
+
+// signed keeps the newest checkpoint for the receipts: a player that repeats it in
+// a batch that it signs makes it impossible to tell another history later.
+func (s *Server) signed(note []byte, verifier string) {
+	head, err := displaylog.ReadCheckpoint(note, verifier)
+	if err != nil {
+		s.log.Error("the log signed what cannot be read", "err", err)
+		return
+	}
+	s.seen.Store(&wire.Checkpoint{Size: head.Size, Root: blob.FromBytes(head.Root)})
 }
 
 // gate lets players and the server itself into the embedded broker.
@@ -216,6 +237,20 @@ func (f controlFleet) Push(display string) {
 	f.s.fleet.Forget(display)
 	f.s.fleet.Publish(display)
 	f.s.events.publish(ui.Event{Kind: "plan", Display: display})
+}
+
+// Cut implements control.Fleet.
+func (f controlFleet) Cut(display string) {
+	f.s.fleet.Forget(display)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := f.s.fleet.Withdraw(ctx, f.s.o.Org, display); err != nil {
+		f.s.log.Warn("what the broker keeps for a revoked player could not be withdrawn", "display", display, "err", err)
+	}
+	if f.s.broker != nil {
+		f.s.broker.Disconnect(display)
+	}
+	f.s.events.publish(ui.Event{Kind: "display", Display: display})
 }
 
 // Command implements control.Fleet.

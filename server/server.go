@@ -14,10 +14,12 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	"pano/devices/blob"
 	"pano/devices/broker"
 	"pano/devices/fleet"
+	"pano/devices/wire"
 	"pano/fonts"
 	"pano/render"
 	"pano/server/auth"
@@ -47,6 +49,8 @@ type Server struct {
 	http         *http.Server
 	secret       string // the server's own password at its embedded broker
 	replica      string // the server's name at the broker
+
+	seen atomic.Pointer[wire.Checkpoint] // newest signed state of the log, for the players to repeat
 
 	mu       sync.Mutex
 	pages    map[string]string // pages of players on this machine, by display
@@ -99,6 +103,7 @@ func (s *Server) openData(ctx context.Context) error {
 	}
 	if s.dlog, err = displaylog.New(ctx, displaylog.Options{
 		Storage: evidence.New(s.store.Evidence), Queue: s.store, Key: logKey, Now: s.o.Now, Logger: s.log,
+		Publish: func(note []byte) { s.signed(note, logKey.Verifier) },
 	}); err != nil {
 		return err
 	}

@@ -119,6 +119,9 @@ type Config struct {
 	Connect func(Endpoint) (Link, error)
 	// Sign puts a command document in its signed envelope (programme.Sign).
 	Sign func(doc []byte) ([]byte, error)
+	// Checkpoint is the newest signed state of the display log, nil while there is
+	// none. Players repeat it inside their signed batches.
+	Checkpoint func() *wire.Checkpoint
 
 	Replica  string        // name of this server process: 4..20 of a-z 0-9 -
 	Period   time.Duration // heartbeat of the players: 60 s

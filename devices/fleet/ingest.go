@@ -136,6 +136,9 @@ func (f *Fleet) sendReceipt(ctx context.Context, display string, m *wire.Receipt
 		return
 	}
 	m.TS = f.cfg.Now().UnixMicro()
+	if f.cfg.Checkpoint != nil {
+		m.Seen = f.cfg.Checkpoint()
+	}
 	body, err := wire.Encode(wire.Rcpt, m)
 	if err == nil {
 		err = f.down.Publish(ctx, wire.Topic{Org: org, Dev: display, Kind: wire.Rcpt}.String(), body, 0, false)

@@ -91,6 +91,8 @@ type fleetOf struct {
 	status map[string]control.DisplayStatus
 }
 
+func (f *fleetOf) Cut(display string) {}
+
 func (f *fleetOf) Push(display string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -196,6 +196,8 @@ type Fleet interface {
 	// Push asks for delivery of what Devices.Desired holds; it does not wait.
 	Push(display string)
 	Status(display string) DisplayStatus
+	// Cut ends the connection of a player whose rights were taken away.
+	Cut(display string)
 	Command(ctx context.Context, display, name string, args []byte) error
 }
 

@@ -144,6 +144,9 @@ func (x *Watch) Revoke(ctx context.Context, by campaign.Actor, display, reason s
 		}
 		return port.Act{Verb: "device.revoke", Object: "display/" + display, Detail: map[string]string{"reason": reason}}, p.Devices.Put(ctx, dev)
 	}})
+	if err == nil {
+		x.desk.Fleet.Cut(display)
+	}
 	return err
 }
 
