@@ -35,7 +35,7 @@ type req struct {
 func (u *UI) request(c *gin.Context) *req {
 	by, lang := web.Actor(c), web.Lang(c)
 	r := &req{u: u, c: c, ctx: c.Request.Context(), by: by, l: u.book.Locale(lang), status: http.StatusOK}
-	r.v = &page.View{Actor: by, Lang: lang, Theme: "light", Path: c.Request.URL.RequestURI(), Org: u.o.Org, Demo: u.o.Demo}
+	r.v = &page.View{Actor: by, Lang: lang, Theme: "light", Path: c.Request.URL.RequestURI(), Org: u.o.Org, Demo: u.o.Demo, OwnCA: u.o.OwnCA}
 	if t, err := c.Cookie(themeCookie); err == nil && t == "dark" {
 		r.v.Theme = t
 	}

@@ -83,6 +83,7 @@ type Options struct {
 	Org      string
 	Version  string
 	Demo     bool // sample data: said on every page
+	OwnCA    bool // /ca.crt serves an own certificate authority: pages link to it
 }
 
 // UI serves the pages. It is safe for concurrent use.

@@ -25,6 +25,7 @@ type View struct {
 	Org    string
 	Flash  string // a translated word of success
 	Demo   bool
+	OwnCA  bool // this server has its own certificate authority, which phones may install
 	Wide   bool // the page fills the window (timeline)
 	Live   string
 	Alarms []Alarm
