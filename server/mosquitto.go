@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,18 +16,23 @@ import (
 	"pano/server/campaign"
 )
 
-// With an external Mosquitto the players' credentials live in its files. Pano
-// writes both into the data folder; docs/operations.md says how to point
-// Mosquitto at them. Passwords are kept as Mosquitto keeps them (PBKDF2, SHA-512).
+// With an external Mosquitto the credentials of the players and of the server
+// itself live in its files. Pano writes both into the data folder;
+// docs/operations.md says how to point Mosquitto at them. Passwords are kept as
+// Mosquitto keeps them (PBKDF2, SHA-512).
 const (
 	dirMosquitto   = "mosquitto"
 	mosquittoTurns = 101
 )
 
-// enrolled adds a player's credential to the external broker's file.
+// enrolled adds a credential to the external broker's file.
 func (s *Server) enrolled(username, password string) error {
 	if s.o.MQTTURL == "" {
 		return nil
+	}
+	own, err := url.Parse(s.o.MQTTURL)
+	if err != nil {
+		return input("mqtt-url", "not a URL")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -50,7 +56,7 @@ func (s *Server) enrolled(username, password string) error {
 		}
 	}
 	b.WriteString(line)
-	if err := writeFile(filepath.Join(dir, "acl"), []byte(mosquittoACL()), 0o644); err != nil {
+	if err := writeFile(filepath.Join(dir, "acl"), []byte(mosquittoACL(own.User.Username())), 0o644); err != nil {
 		return err
 	}
 	return writeFile(path, []byte(b.String()), 0o640)
@@ -68,13 +74,13 @@ func mosquittoLine(username, password string) (string, error) {
 }
 
 // mosquittoACL is the rights table of devices/wire in Mosquitto's words: a player
-// reads its own branch and writes its own; the server's user, named pano, reads
-// all that comes up and writes all that goes down.
-func mosquittoACL() string {
+// reads its own branch and writes its own; the server's user reads all that comes
+// up and writes all that goes down.
+func mosquittoACL(own string) string {
 	return `# Written by Pano. %u is the user name, which is the display's id.
 pattern read pano/1/+/d/%u/+
 pattern write pano/1/+/u/+/%u/+
-user pano
+user ` + own + `
 topic read pano/1/+/u/#
 topic write pano/1/+/d/#
 topic readwrite pano/1/srv/+

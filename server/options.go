@@ -82,6 +82,9 @@ func (o Options) checkURLs() error {
 		if err != nil || u.Host == "" || (u.Scheme != "mqtt" && u.Scheme != "mqtts") {
 			return input("mqtt-url", "want mqtt://user:password@host:1883 or mqtts://…:8883")
 		}
+		if strings.ContainsAny(u.User.Username(), ": \t\r\n") {
+			return input("mqtt-url", "the user name may have no spaces and no colon")
+		}
 	}
 	if o.DatabaseURL != "" && !strings.HasPrefix(o.DatabaseURL, "postgres://") && !strings.HasPrefix(o.DatabaseURL, "postgresql://") {
 		return input("database-url", "want postgres://user:password@host:5432/name")
