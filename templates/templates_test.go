@@ -1,0 +1,286 @@
+package templates_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"image"
+	"image/png"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+
+	"pano/fonts"
+	"pano/render"
+	"pano/templates"
+)
+
+var update = flag.Bool("update", false, "write the previews and the contact sheets anew")
+
+// previewPx is the longest side of a preview.
+const previewPx = 480
+
+func engine(t testing.TB) *render.Renderer {
+	t.Helper()
+	r, err := render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// samples are the values of a preview: all fields, or only the main one.
+func samples(tp render.Template, all bool) map[string]string {
+	v := map[string]string{}
+	for _, f := range tp.Fields {
+		if f.Type == "image" || f.Sample == "" {
+			continue
+		}
+		if all {
+			v[f.Name] = f.Sample
+		} else if f.Type == "text" {
+			v[f.Name] = f.Sample
+			break
+		}
+	}
+	return v
+}
+
+func palettes(tp render.Template) []string {
+	var out []string
+	for _, p := range tp.Palettes {
+		out = append(out, p.Name)
+	}
+	if len(out) == 0 {
+		out = []string{""} // a text board has none
+	}
+	return out
+}
+
+// folders maps the names of the designs to their folders.
+func folders(t testing.TB) map[string]string {
+	t.Helper()
+	files, err := fs.Glob(templates.Files, "*/*/template.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, f := range files {
+		dir := path.Dir(f)
+		out[path.Base(dir)] = dir
+	}
+	return out
+}
+
+func artwork(t testing.TB, r *render.Renderer, o render.Order) *render.Artwork {
+	t.Helper()
+	a, err := r.Render(context.Background(), o)
+	if err != nil {
+		t.Fatalf("%s, palette %q, %v: %v", o.Template, o.Palette, o.Size, err)
+	}
+	return a
+}
+
+func name(s render.Size) string {
+	if s.WMM > 0 {
+		return fmt.Sprintf("%gx%gcm", s.WMM/10, s.HMM/10)
+	}
+	return fmt.Sprintf("%dx%d", s.WPx, s.HPx)
+}
+
+// Every design works at each of its sizes, in each palette, with all fields and
+// with only its main one, and leaves nothing to complain about.
+func TestEveryDesignEverySize(t *testing.T) {
+	r := engine(t)
+	for _, tp := range r.Templates() {
+		t.Run(tp.Name, func(t *testing.T) {
+			t.Parallel()
+			for _, p := range palettes(tp) {
+				for _, s := range tp.Sizes {
+					for _, all := range []bool{true, false} {
+						a := artwork(t, r, render.Order{Template: tp.Name, Palette: p, Size: s, Values: samples(tp, all), MaxPx: previewPx})
+						for _, f := range a.Findings {
+							t.Errorf("%s, %s, all fields %v: %s of %s %v", p, name(s), all, f.Code, f.Field, f.Params)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// A design's boards light up in one and in three colours.
+func TestBoardsInFewColours(t *testing.T) {
+	r := engine(t)
+	for _, tp := range r.Templates() {
+		if tp.Kinds[0] != "textboard" {
+			continue
+		}
+		for _, c := range []render.Colours{render.Mono, render.ThreeColour} {
+			for _, s := range tp.Sizes {
+				a := artwork(t, r, render.Order{Template: tp.Name, Size: s, Colours: c, Values: samples(tp, true)})
+				if a.WPx != s.WPx || a.HPx != s.HPx {
+					t.Errorf("%s %s in %s: the picture has %d x %d px; a board shows pages of its own size", tp.Name, name(s), c, a.WPx, a.HPx)
+				}
+			}
+		}
+	}
+}
+
+// Warnings may be long: free text of an emergency is never refused for its length
+// below the field's limit.
+func TestWarningsTakeLongTexts(t *testing.T) {
+	r := engine(t)
+	long := "SẠT LỞ TRÊN ĐÈO PRENN, CẤM TẤT CẢ CÁC PHƯƠNG TIỆN, MỜI ĐI ĐƯỜNG ĐÈO MIMOSA CHO ĐẾN KHI CÓ THÔNG BÁO MỚI"
+	for _, n := range []string{"canh-bao-khan", "canh-bao-khan-bang"} {
+		tp, err := r.Template(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range tp.Sizes {
+			artwork(t, r, render.Order{Template: n, Size: s, Values: map[string]string{tp.Fields[0].Name: long}})
+		}
+	}
+}
+
+// Printed designs make a PDF with bleed.
+func TestPrintedDesignsMakePDF(t *testing.T) {
+	r := engine(t)
+	for _, tp := range r.Templates() {
+		for _, s := range tp.Sizes {
+			if s.WMM > 0 {
+				a := artwork(t, r, render.Order{Template: tp.Name, Size: s, Format: render.PDF, BleedMM: 10, Values: samples(tp, true)})
+				if !bytes.HasPrefix(a.Bytes, []byte("%PDF-")) {
+					t.Errorf("%s %s is no PDF", tp.Name, name(s))
+				}
+				break
+			}
+		}
+	}
+}
+
+// What people read in the form is there in both languages, and nothing claims an
+// issuer that nobody typed.
+func TestWordsOfTheForms(t *testing.T) {
+	r := engine(t)
+	for _, tp := range r.Templates() {
+		both := func(what string, m map[string]string) {
+			t.Helper()
+			for _, lang := range []string{"vi", "en"} {
+				if m[lang] == "" || m[lang] != norm.NFC.String(m[lang]) {
+					t.Errorf("%s: %s has no good %s text: %q", tp.Name, what, lang, m[lang])
+				}
+			}
+		}
+		both("title", tp.Title)
+		both("about", tp.About)
+		for _, p := range tp.Palettes {
+			both("palette "+p.Name, p.Title)
+		}
+		for i, f := range tp.Fields {
+			both(f.Name, f.Label)
+			if f.Sample == "" && f.Type != "image" {
+				t.Errorf("%s: %s has no sample", tp.Name, f.Name)
+			}
+			if f.Type == "text" && f.Default != "" {
+				t.Errorf("%s: %s would say %q without being asked", tp.Name, f.Name, f.Default)
+			}
+			if f.Required != (i == 0) {
+				t.Errorf("%s: %s: exactly the first field is required", tp.Name, f.Name)
+			}
+		}
+	}
+}
+
+var artUse = regexp.MustCompile(`file: "?([a-z0-9-]+(\{[a-z_]+\})?)`)
+
+// Every drawing is used by a design.
+func TestNoArtLiesIdle(t *testing.T) {
+	used := map[string]bool{}
+	for _, dir := range folders(t) {
+		b, err := fs.ReadFile(templates.Files, dir+"/template.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range artUse.FindAllStringSubmatch(string(b), -1) {
+			stem, _, choice := strings.Cut(m[1], "{")
+			used[stem] = used[stem] || !choice
+			if choice {
+				used[stem+"*"] = true
+			}
+		}
+	}
+	files, err := fs.Glob(templates.Files, "art/*.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		n := strings.TrimSuffix(path.Base(f), ".svg")
+		stem := n[:strings.Index(n+"-", "-")+min(1, strings.Count(n, "-"))] + "*"
+		if !used[n] && !used[stem] {
+			t.Errorf("%s is used by no design", f)
+		}
+	}
+}
+
+// The previews beside the designs are what the engine draws today.
+func TestPreviews(t *testing.T) {
+	r := engine(t)
+	dirs := folders(t)
+	for _, tp := range r.Templates() {
+		t.Run(tp.Name, func(t *testing.T) {
+			a := artwork(t, r, render.Order{Template: tp.Name, Size: tp.Sizes[0], Values: samples(tp, true), MaxPx: previewPx, Stored: true})
+			file := path.Join(dirs[tp.Name], "preview.png")
+			if *update {
+				if err := os.WriteFile(file, a.Bytes, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(want) > 150<<10 {
+				t.Errorf("%s has %d kB; 150 are enough", file, len(want)>>10)
+			}
+			if d := difference(t, want, a.Bytes); d > 2 {
+				t.Errorf("%s is old: up to %d of 255 differ. Look at it, then: go test ./templates -update", file, d)
+			}
+		})
+	}
+}
+
+// difference is the largest distance of two pictures' channels.
+func difference(t *testing.T, a, b []byte) int {
+	t.Helper()
+	p, q := decode(t, a), decode(t, b)
+	if p.Bounds() != q.Bounds() {
+		return 255
+	}
+	far := 0
+	for y := p.Bounds().Min.Y; y < p.Bounds().Max.Y; y++ {
+		for x := p.Bounds().Min.X; x < p.Bounds().Max.X; x++ {
+			r0, g0, b0, _ := p.At(x, y).RGBA()
+			r1, g1, b1, _ := q.At(x, y).RGBA()
+			for _, d := range []int{int(r0>>8) - int(r1>>8), int(g0>>8) - int(g1>>8), int(b0>>8) - int(b1>>8)} {
+				far = max(far, d, -d)
+			}
+		}
+	}
+	return far
+}
+
+func decode(t testing.TB, b []byte) image.Image {
+	t.Helper()
+	m, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
