@@ -58,8 +58,8 @@ type Display struct {
 	WPx       int         `json:"w_px"`
 	HPx       int         `json:"h_px"`
 	Colours   string      `json:"colours"` // "" 24 bit, 1bit, 3col, 8col
-	WMM       float64     `json:"wmm"`
-	HMM       float64     `json:"hmm"`
+	WMM       float64     `json:"w_mm"`
+	HMM       float64     `json:"h_mm"`
 	Faces     int         `json:"faces"` // how many equal surfaces (poles, boards); ≥ 1
 	TZ        string      `json:"tz"`    // IANA zone, default Asia/Ho_Chi_Minh
 	Default   AssetRef    `json:"default"`

@@ -24,12 +24,12 @@ func (l *loader) approvedWorks() []work {
 	boards := []string{"Bảng chữ chợ Đà Lạt", "Bảng chữ Bến xe liên tỉnh", "Bảng chữ Phan Chu Trinh", "Bảng chữ Tà Nung"}
 	gt := l.running
 	return []work{
-		{"led-default", "Nội dung mặc định màn LED", gt, "led-slide", "",
+		{"led-default", "Nội dung mặc định màn LED", gt, "led-slide", "hoa",
 			map[string]string{"headline": "ĐÀ LẠT", "lead": "Thành phố ngàn hoa", "imprint": unitLine}, leds},
 		{"board-default", "Nội dung mặc định bảng chữ", gt, "eboard-1bit", "", map[string]string{"text": "ĐÀ LẠT AN TOÀN"}, boards},
 		{"gt-led", "Đã uống rượu, bia – không lái xe", gt, "atgt-canh-bao", "",
 			map[string]string{"message": "ĐÃ UỐNG RƯỢU, BIA KHÔNG LÁI XE", "detail": "Tính mạng con người là trên hết"}, leds},
-		{"gt-led2", "Đội mũ bảo hiểm cho con", gt, "led-slide", "",
+		{"gt-led2", "Đội mũ bảo hiểm cho con", gt, "led-slide", "xanh",
 			map[string]string{"lead": "AN TOÀN GIAO THÔNG", "headline": "ĐỘI MŨ BẢO HIỂM", "body": "TRỌN TÌNH CHA MẸ CHO CON"}, leds},
 		{"gt-board", "Bảng chữ: uống rượu bia không lái xe", gt, "eboard-1bit", "",
 			map[string]string{"text": "UỐNG RƯỢU BIA KHÔNG LÁI XE"}, boards},
@@ -134,7 +134,7 @@ func (l *loader) upload(ctx context.Context) error {
 func (l *loader) waiting(ctx context.Context) error {
 	leds := []string{"LED Quảng trường Lâm Viên", "LED ngã năm Đại học"}
 	for _, w := range []work{
-		{"wait-led", "Đi chậm trên đèo Prenn", l.running, "led-slide", "",
+		{"wait-led", "Đi chậm trên đèo Prenn", l.running, "led-slide", "xanh",
 			map[string]string{"lead": "AN TOÀN GIAO THÔNG", "headline": "ĐI CHẬM TRÊN ĐÈO", "body": "VỀ NHÀ AN TOÀN", "imprint": unitLine}, leds},
 		{"wait-banner", "Băng rôn cửa ngõ đèo Prenn", l.running, "bang-ron-1d", "",
 			map[string]string{"slogan": "TÍNH MẠNG CON NGƯỜI LÀ TRÊN HẾT", "imprint": unitLine}, []string{"Giàn băng rôn Trại Mát"}},
@@ -147,7 +147,7 @@ func (l *loader) waiting(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", w.name, err)
 		}
 	}
-	_, err := l.draft(ctx, work{"draft-led", "Nháp: nhường đường cho người đi bộ", l.running, "led-slide", "",
+	_, err := l.draft(ctx, work{"draft-led", "Nháp: nhường đường cho người đi bộ", l.running, "led-slide", "xanh",
 		map[string]string{"headline": "NHƯỜNG ĐƯỜNG", "body": "CHO NGƯỜI ĐI BỘ"}, leds})
 	return err
 }
