@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path"
+	"strings"
 	"testing"
 
 	"pano/render"
@@ -48,6 +49,32 @@ func TestContactSheets(t *testing.T) {
 	}
 }
 
+// The page of the library tells every design's sheet, main field and palettes.
+func TestPageOfTheLibrary(t *testing.T) {
+	page, err := os.ReadFile("../docs/templates.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := engine(t)
+	for _, tp := range r.Templates() {
+		row := ""
+		for line := range strings.Lines(string(page)) {
+			if strings.HasPrefix(line, "| ["+tp.Name+"](#"+tp.Name+")") {
+				row = line
+			}
+		}
+		want := append([]string{"`" + tp.Fields[0].Name + "`", strings.Join(tp.Kinds, ", "), name(tp.Sizes[0])}, strings.Join(palettes(tp), ", "))
+		for _, w := range want {
+			if !strings.Contains(row, w) {
+				t.Errorf("docs/templates.md: the row of %s lacks %q", tp.Name, w)
+			}
+		}
+		if !strings.Contains(string(page), "](pictures/template-"+tp.Name+".jpg)") {
+			t.Errorf("docs/templates.md does not show the sheet of %s", tp.Name)
+		}
+	}
+}
+
 func sheet(t *testing.T, r *render.Renderer, tp render.Template) image.Image {
 	var cells []cell
 	add := func(p string, s render.Size, all bool) {
@@ -58,25 +85,34 @@ func sheet(t *testing.T, r *render.Renderer, tp render.Template) image.Image {
 		}
 		k := math.Min(math.Sqrt(cellArea/(w*h)), (sheetWidth-2*sheetGap)/w)
 		o.MaxPx = int(math.Max(w, h) * k)
-		cells = append(cells, cell{m: enlarged(decode(t, artwork(t, r, o).Bytes), tp)})
+		a := artwork(t, r, o)
+		pages := a.Pages
+		if len(pages) == 0 {
+			pages = []render.Page{{Bytes: a.Bytes}}
+		}
+		for _, p := range pages {
+			cells = append(cells, cell{m: enlarged(decode(t, p.Bytes), tp)})
+		}
 	}
 	all := palettes(tp)
 	for _, p := range all {
 		add(p, tp.Sizes[0], true)
 	}
-	add(all[0], tp.Sizes[0], false)
+	if len(tp.Fields) > 1 {
+		add(all[0], tp.Sizes[0], false)
+	}
 	for i, s := range tp.Sizes[1:] {
 		add(all[(i+1)%len(all)], s, true)
 	}
 	return arranged(cells)
 }
 
-// enlarged shows the LEDs of a text board as blocks of four pixels.
+// enlarged shows the LEDs of a text board as blocks of three pixels.
 func enlarged(m image.Image, tp render.Template) image.Image {
 	if tp.Kinds[0] != "textboard" {
 		return m
 	}
-	const k = 4
+	const k = 3
 	b := m.Bounds()
 	out := image.NewRGBA(image.Rect(0, 0, b.Dx()*k, b.Dy()*k))
 	for y := range b.Dy() {
