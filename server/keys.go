@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"pano/server/disk"
 )
 
 // signingKey is the Ed25519 key under which programmes and orders are signed.
@@ -58,7 +60,7 @@ func newSigningKey(dir, path string) (signingKey, error) {
 	if err != nil {
 		return signingKey{}, err
 	}
-	if err := writeFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
+	if err := disk.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
 		return signingKey{}, err
 	}
 	return signingKey{ID: keyID(priv), Priv: priv}, nil

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"pano/server/campaign"
+	"pano/server/disk"
 )
 
 // With an external Mosquitto the credentials of the players and of the server
@@ -56,10 +57,10 @@ func (s *Server) enrolled(username, password string) error {
 		}
 	}
 	b.WriteString(line)
-	if err := writeFile(filepath.Join(dir, "acl"), []byte(mosquittoACL(own.User.Username())), 0o644); err != nil {
+	if err := disk.WriteFile(filepath.Join(dir, "acl"), []byte(mosquittoACL(own.User.Username())), 0o644); err != nil {
 		return err
 	}
-	return writeFile(path, []byte(b.String()), 0o640)
+	return disk.WriteFile(path, []byte(b.String()), 0o640)
 }
 
 func mosquittoLine(username, password string) (string, error) {

@@ -15,6 +15,7 @@ import (
 	"pano/server/auth"
 	"pano/server/campaign"
 	"pano/server/demo"
+	"pano/server/disk"
 )
 
 // Login is one sign-in of the sample office.
@@ -79,7 +80,7 @@ func (s *Server) LoadSample(ctx context.Context, progress func(string)) (Sample,
 	if err != nil {
 		return Sample{}, err
 	}
-	return out, writeFile(path, b, 0o600)
+	return out, disk.WriteFile(path, b, 0o600)
 }
 
 // knownSample is the city of a second start.
@@ -145,5 +146,5 @@ func (s *Server) samplePeople(ctx context.Context) ([]Login, demo.Cast, error) {
 		logins = append(logins, Login{p.Role, p.Login, p.Name, password})
 		fmt.Fprintf(&text, "%s\t%s\t%s\t%s\n", p.Role, p.Login, password, p.Name)
 	}
-	return logins, cast, writeFile(filepath.Join(s.o.Dir, loginsFile), []byte(text.String()), 0o600)
+	return logins, cast, disk.WriteFile(filepath.Join(s.o.Dir, loginsFile), []byte(text.String()), 0o600)
 }

@@ -23,6 +23,7 @@ import (
 	"pano/fonts"
 	"pano/render"
 	"pano/server/auth"
+	"pano/server/authority"
 	"pano/server/control"
 	"pano/server/displaylog"
 	"pano/server/store"
@@ -43,7 +44,7 @@ type Server struct {
 	fleet  *fleet.Fleet
 	broker *broker.Broker // nil with an external one
 	events *events
-	ca     *authority // nil unless --tls auto
+	ca     *authority.Authority // nil unless --tls auto
 
 	httpL, mqttL net.Listener
 	http         *http.Server

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"pano/server/authority"
 )
 
 // certificate is the server's: from files, or from the office's own authority.
@@ -21,11 +23,11 @@ func (s *Server) certificate() (tls.Certificate, error) {
 	dir, now := filepath.Join(s.o.Dir, dirTLS), time.UnixMicro(s.o.Now())
 	if s.ca == nil {
 		var err error
-		if s.ca, err = openAuthority(dir, now); err != nil {
+		if s.ca, err = authority.Open(dir, now); err != nil {
 			return tls.Certificate{}, err
 		}
 	}
-	return s.ca.serverCertificate(dir, localHosts(s.o.Addr), now)
+	return s.ca.ServerCertificate(dir, authority.LocalHosts(s.o.Addr), now)
 }
 
 // caPEM is what players and phones must trust; empty without an own authority.
@@ -33,7 +35,7 @@ func (s *Server) caPEM() string {
 	if s.ca == nil {
 		return ""
 	}
-	return string(s.ca.pem)
+	return string(s.ca.PEM)
 }
 
 // trust serves the certificate of the own authority, which is public. The page
@@ -45,6 +47,6 @@ func (s *Server) trust(r gin.IRouter) {
 			return
 		}
 		c.Header("Content-Disposition", `attachment; filename="pano-ca.crt"`)
-		c.Data(http.StatusOK, "application/x-x509-ca-cert", s.ca.pem)
+		c.Data(http.StatusOK, "application/x-x509-ca-cert", s.ca.PEM)
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"pano/server"
+	"pano/server/backup"
 )
 
 type backupCmd struct {
@@ -20,7 +20,7 @@ func (backupCmd) Help() string {
 
 // Run copies while the server goes on.
 func (c backupCmd) Run(ctx context.Context, s Streams) error {
-	m, err := server.Backup(ctx, c.Data, c.DatabaseURL, c.To)
+	m, err := backup.Make(ctx, c.Data, c.DatabaseURL, c.To)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (restoreCmd) Help() string {
 
 // Run checks the backup whole before it writes anything.
 func (c restoreCmd) Run(ctx context.Context, s Streams) error {
-	m, err := server.Restore(ctx, c.From, c.Data, c.DatabaseURL)
+	m, err := backup.Restore(ctx, c.From, c.Data, c.DatabaseURL)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package server
+package backup
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"pano/server/campaign"
 	"pano/server/displaylog"
@@ -22,10 +23,6 @@ import (
 // the display log against its key and the manifest. dir must not exist or be
 // empty; it appears whole or not at all. The log then says that it was restored.
 func Restore(ctx context.Context, from, dir, databaseURL string) (Manifest, error) {
-	o, err := Options{Dir: dir, DatabaseURL: databaseURL, Logger: slog.New(slog.DiscardHandler)}.withDefaults()
-	if err != nil {
-		return Manifest{}, err
-	}
 	m, err := readManifest(from)
 	if err != nil {
 		return m, err
@@ -54,7 +51,7 @@ func Restore(ctx context.Context, from, dir, databaseURL string) (Manifest, erro
 			return m, damaged(f.Path, "it changed while it was read")
 		}
 	}
-	opts := store.Options{Dir: tmp, URL: databaseURL, Now: o.Now}
+	opts := store.Options{Dir: tmp, URL: databaseURL}
 	if err := store.Restore(ctx, from, opts); err != nil {
 		return m, err
 	}
@@ -65,7 +62,7 @@ func Restore(ctx context.Context, from, dir, databaseURL string) (Manifest, erro
 }
 
 // database tells files that the store copies itself.
-func (f BackupFile) database() bool {
+func (f File) database() bool {
 	return f.Path == store.ControlFile || f.Path == store.EvidenceFile || f.Path == store.CheckpointFile
 }
 
@@ -136,7 +133,7 @@ func (m *Manifest) checkFiles(ctx context.Context, from string) error {
 
 // checkLog verifies the log of the backup and that it is the one of the manifest.
 func (m *Manifest) checkLog(ctx context.Context, from string) error {
-	verifier, err := logVerifier(from)
+	verifier, err := logKey(from)
 	if err != nil {
 		return err
 	}
@@ -152,6 +149,7 @@ func (m *Manifest) checkLog(ctx context.Context, from string) error {
 
 // stateRestore writes into the restored log that it goes on from a backup.
 func (m *Manifest) stateRestore(ctx context.Context, o store.Options) error {
+	now := func() int64 { return time.Now().UnixMicro() }
 	s, err := store.Open(ctx, o)
 	if err != nil {
 		return err
@@ -161,10 +159,10 @@ func (m *Manifest) stateRestore(ctx context.Context, o store.Options) error {
 		return errors.Join(err, s.Close())
 	}
 	log, err := displaylog.New(ctx, displaylog.Options{
-		Storage: evidence.New(s.Evidence), Queue: s, Key: key, Now: o.Now, Logger: slog.New(slog.DiscardHandler),
+		Storage: evidence.New(s.Evidence), Queue: s, Key: key, Now: now, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err == nil {
-		if _, err = log.StateRestore(ctx, displaylog.Restore{At: o.Now(), By: console().Name, Checkpoint: []byte(m.Checkpoint)}); err == nil {
+		if _, err = log.StateRestore(ctx, displaylog.Restore{At: now(), By: "console", Checkpoint: []byte(m.Checkpoint)}); err == nil {
 			_, err = log.Sign(ctx)
 		}
 	}

@@ -1,4 +1,6 @@
-package server
+// Package authority is an office's own certificate authority: made once, trusted
+// by its phones and players, under which the server's certificate changes.
+package authority
 
 import (
 	"crypto/ecdsa"
@@ -20,14 +22,16 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"pano/server/disk"
 )
 
-// authority is the office's own certificate authority, made at the first start
+// Authority is the office's own certificate authority, made at the first start
 // with TLS. Phones trust it once; server certificates change below it.
-type authority struct {
+type Authority struct {
 	cert *x509.Certificate
 	key  *ecdsa.PrivateKey
-	pem  []byte
+	PEM  []byte // the certificate, for whoever must trust it
 }
 
 const (
@@ -36,12 +40,12 @@ const (
 	renewDays  = 30
 )
 
-// openAuthority reads the CA from dir or makes it. The key file is 0600.
-func openAuthority(dir string, now time.Time) (*authority, error) {
+// Open reads the CA from dir or makes it. The key file is 0600.
+func Open(dir string, now time.Time) (*Authority, error) {
 	certPath, keyPath := filepath.Join(dir, "ca.pem"), filepath.Join(dir, "ca-key.pem")
 	cert, err := os.ReadFile(certPath)
 	if errors.Is(err, fs.ErrNotExist) {
-		return newAuthority(dir, now)
+		return create(dir, now)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the certificate authority: %w", err)
@@ -54,7 +58,7 @@ func openAuthority(dir string, now time.Time) (*authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the certificate authority in %s: %w", dir, err)
 	}
-	ca := &authority{cert: pair.Leaf, pem: cert}
+	ca := &Authority{cert: pair.Leaf, PEM: cert}
 	var ok bool
 	if ca.key, ok = pair.PrivateKey.(*ecdsa.PrivateKey); !ok {
 		return nil, fmt.Errorf("the certificate authority in %s has a %T key, want ECDSA", dir, pair.PrivateKey)
@@ -62,7 +66,7 @@ func openAuthority(dir string, now time.Time) (*authority, error) {
 	return ca, nil
 }
 
-func newAuthority(dir string, now time.Time) (*authority, error) {
+func create(dir string, now time.Time) (*Authority, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -88,12 +92,12 @@ func newAuthority(dir string, now time.Time) (*authority, error) {
 		return nil, err
 	}
 	parsed, err := x509.ParseCertificate(der)
-	return &authority{cert: parsed, key: key, pem: cert}, err
+	return &Authority{cert: parsed, key: key, PEM: cert}, err
 }
 
-// serverCertificate returns a certificate for the hosts, kept in dir and made
+// ServerCertificate returns a certificate for the hosts, kept in dir and made
 // anew when it runs out soon or a host is missing in it.
-func (ca *authority) serverCertificate(dir string, hosts []string, now time.Time) (tls.Certificate, error) {
+func (ca *Authority) ServerCertificate(dir string, hosts []string, now time.Time) (tls.Certificate, error) {
 	certPath, keyPath := filepath.Join(dir, "server.pem"), filepath.Join(dir, "server-key.pem")
 	if pair, err := tls.LoadX509KeyPair(certPath, keyPath); err == nil && ca.covers(pair.Leaf, hosts, now) {
 		return pair, nil
@@ -128,7 +132,7 @@ func (ca *authority) serverCertificate(dir string, hosts []string, now time.Time
 	return tls.LoadX509KeyPair(certPath, keyPath)
 }
 
-func (ca *authority) covers(leaf *x509.Certificate, hosts []string, now time.Time) bool {
+func (ca *Authority) covers(leaf *x509.Certificate, hosts []string, now time.Time) bool {
 	if leaf == nil || now.AddDate(0, 0, renewDays).After(leaf.NotAfter) || leaf.CheckSignatureFrom(ca.cert) != nil {
 		return false
 	}
@@ -136,7 +140,7 @@ func (ca *authority) covers(leaf *x509.Certificate, hosts []string, now time.Tim
 }
 
 // Fingerprint is the SHA-256 of the CA certificate as people compare it: pairs of hex digits.
-func (ca *authority) Fingerprint() string {
+func (ca *Authority) Fingerprint() string {
 	sum := sha256.Sum256(ca.cert.Raw)
 	h := strings.ToUpper(hex.EncodeToString(sum[:]))
 	var b strings.Builder
@@ -162,36 +166,15 @@ func writePair(dir, name string, der []byte, key *ecdsa.PrivateKey) ([]byte, err
 	}
 	keyPEM := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: k})
 	certPEM := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
-	if err := writeFile(filepath.Join(dir, name+"-key.pem"), keyPEM, 0o600); err != nil {
+	if err := disk.WriteFile(filepath.Join(dir, name+"-key.pem"), keyPEM, 0o600); err != nil {
 		return nil, err
 	}
-	return certPEM, writeFile(filepath.Join(dir, name+".pem"), certPEM, 0o644)
+	return certPEM, disk.WriteFile(filepath.Join(dir, name+".pem"), certPEM, 0o644)
 }
 
-// writeFile leaves either the old file or the whole new one, on disk.
-func writeFile(path string, b []byte, mode fs.FileMode) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if _, err = f.Write(b); err == nil {
-		if err = f.Chmod(mode); err == nil {
-			err = f.Sync()
-		}
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return os.Rename(f.Name(), path)
-}
-
-// localHosts are the names and addresses under which this machine can be
+// LocalHosts are the names and addresses under which this machine can be
 // reached, for the server certificate; the listen address comes first.
-func localHosts(listen string) []string {
+func LocalHosts(listen string) []string {
 	hosts := []string{}
 	add := func(h string) {
 		if h != "" && !slices.Contains(hosts, h) {

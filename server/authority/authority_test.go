@@ -1,4 +1,4 @@
-package server
+package authority
 
 import (
 	"bytes"
@@ -13,12 +13,12 @@ import (
 // anew when a host is missing or it runs out, never without need.
 func TestAuthority(t *testing.T) {
 	dir, now := filepath.Join(t.TempDir(), "tls"), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	ca, err := openAuthority(dir, now)
+	ca, err := Open(dir, now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := openAuthority(dir, now.AddDate(1, 0, 0))
-	if err != nil || again.Fingerprint() != ca.Fingerprint() || !bytes.Equal(again.pem, ca.pem) {
+	again, err := Open(dir, now.AddDate(1, 0, 0))
+	if err != nil || again.Fingerprint() != ca.Fingerprint() || !bytes.Equal(again.PEM, ca.PEM) {
 		t.Errorf("the second start has another authority (%v)", err)
 	}
 	if len(ca.Fingerprint()) != 32*3-1 {
@@ -37,7 +37,7 @@ func TestAuthority(t *testing.T) {
 		{"another host", []string{"localhost", "127.0.0.1", "pano.dalat.local"}, now.AddDate(0, 0, 1), true},
 		{"a month before its end", []string{"localhost"}, now.AddDate(0, 0, 1+serverDays-renewDays+1), true},
 	} {
-		pair, err := again.serverCertificate(dir, c.hosts, c.at)
+		pair, err := again.ServerCertificate(dir, c.hosts, c.at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +61,7 @@ func TestAuthority(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "ca-key.pem"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := openAuthority(dir, now); err == nil {
+	if _, err := Open(dir, now); err == nil {
 		t.Error("a damaged authority was replaced silently")
 	}
 }

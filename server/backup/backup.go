@@ -1,4 +1,6 @@
-package server
+// Package backup copies a whole office while it works, and makes an office from
+// such a copy after checking all of it.
+package backup
 
 import (
 	"context"
@@ -12,8 +14,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"pano/server/campaign"
+	"pano/server/disk"
 	"pano/server/displaylog"
 	"pano/server/store"
 	"pano/server/store/evidence"
@@ -21,6 +25,18 @@ import (
 
 // ManifestFile names, in a backup, what the backup holds.
 const ManifestFile = "manifest.json"
+
+// What lies in a data folder beside the databases. The objects come by their own
+// way; everything else is few and small.
+const (
+	dirKeys    = "keys"
+	dirObjects = "objects"
+)
+
+var (
+	smallDirs  = []string{dirKeys, "tls", "mosquitto"}
+	smallFiles = []string{"demo.json", "demo-logins.txt"}
+)
 
 const (
 	manifestVersion = 1
@@ -31,31 +47,31 @@ const (
 // Manifest says what a backup holds. It is not signed: the log's key lies in the
 // same folder. What shows a false backup is a checkpoint that was kept elsewhere.
 type Manifest struct {
-	V          int          `json:"v"`
-	Made       int64        `json:"made"` // µs UTC
-	Files      int          `json:"files"`
-	Bytes      int64        `json:"bytes"`
-	LogSize    int64        `json:"log_size"` // records in the display log
-	LogRoot    string       `json:"log_root"`
-	Checkpoint string       `json:"checkpoint"` // the newest that the log had signed
-	List       []BackupFile `json:"list"`
+	V          int    `json:"v"`
+	Made       int64  `json:"made"` // µs UTC
+	Files      int    `json:"files"`
+	Bytes      int64  `json:"bytes"`
+	LogSize    int64  `json:"log_size"` // records in the display log
+	LogRoot    string `json:"log_root"`
+	Checkpoint string `json:"checkpoint"` // the newest that the log had signed
+	List       []File `json:"list"`
 }
 
-// BackupFile is one file of a backup.
-type BackupFile struct {
+// File is one file of a backup.
+type File struct {
 	Path   string `json:"path"` // below the backup, with slashes
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
 }
 
-// Backup copies the office in dir (and its database) to the folder to, which must
+// Make copies the office in dir (and its database) to the folder to, which must
 // not exist or be empty. The server may run meanwhile, and the data stay as they
 // are. The folder appears under its name only when it is whole, checked and on disk.
-func Backup(ctx context.Context, dir, databaseURL, to string) (Manifest, error) {
+func Make(ctx context.Context, dir, databaseURL, to string) (Manifest, error) {
 	if err := apart(dir, to); err != nil {
 		return Manifest{}, err
 	}
-	verifier, err := logVerifier(dir)
+	verifier, err := logKey(dir)
 	if err != nil {
 		return Manifest{}, err
 	}
@@ -82,7 +98,7 @@ func Backup(ctx context.Context, dir, databaseURL, to string) (Manifest, error) 
 	if err != nil {
 		return m, err
 	}
-	if err := writeFile(filepath.Join(tmp, ManifestFile), b, 0o600); err != nil {
+	if err := disk.WriteFile(filepath.Join(tmp, ManifestFile), b, 0o600); err != nil {
 		return m, err
 	}
 	return m, appear(tmp, to)
@@ -126,7 +142,7 @@ func appear(tmp, path string) error {
 		if err != nil || !d.IsDir() {
 			return err
 		}
-		return syncDir(p)
+		return disk.SyncDir(p)
 	})
 	if err != nil {
 		return err
@@ -137,16 +153,12 @@ func appear(tmp, path string) error {
 	if err := os.Rename(tmp, path); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(filepath.Clean(path)))
+	return disk.SyncDir(filepath.Dir(filepath.Clean(path)))
 }
 
 // copyDatabases returns the instant of the copy.
 func copyDatabases(ctx context.Context, dir, databaseURL, to string) (int64, error) {
-	o, err := Options{Dir: dir, DatabaseURL: databaseURL}.withDefaults()
-	if err != nil {
-		return 0, err
-	}
-	made := o.Now()
+	made := time.Now().UnixMicro()
 	src, err := openForCopy(ctx, dir, databaseURL)
 	if err != nil {
 		return 0, err
@@ -188,7 +200,7 @@ func (m *Manifest) readLog(ctx context.Context, dir, verifier string) error {
 
 // copyOffice copies what lies beside the databases.
 func copyOffice(ctx context.Context, dir, to string) error {
-	for _, name := range []string{dirKeys, dirTLS, dirMosquitto} {
+	for _, name := range smallDirs {
 		entries, err := os.ReadDir(filepath.Join(dir, name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -202,7 +214,7 @@ func copyOffice(ctx context.Context, dir, to string) error {
 			}
 		}
 	}
-	for _, name := range []string{sampleFile, loginsFile} {
+	for _, name := range smallFiles {
 		if err := copySmall(filepath.Join(dir, name), filepath.Join(to, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -287,7 +299,7 @@ func (m *Manifest) listFiles(ctx context.Context, dir string) error {
 			return err
 		}
 		sum, size, err := hashFile(path)
-		m.List = append(m.List, BackupFile{Path: filepath.ToSlash(rel), Size: size, SHA256: sum})
+		m.List = append(m.List, File{Path: filepath.ToSlash(rel), Size: size, SHA256: sum})
 		m.Files, m.Bytes = m.Files+1, m.Bytes+size
 		return err
 	})
@@ -302,4 +314,17 @@ func hashFile(path string) (string, int64, error) {
 	h := sha256.New()
 	n, err := io.Copy(h, f)
 	return hex.EncodeToString(h.Sum(nil)), n, err
+}
+
+// logKey reads the public key of the log in a data folder or backup.
+func logKey(dir string) (string, error) {
+	b, err := os.ReadFile(filepath.Join(dir, dirKeys, "log.pub"))
+	if err != nil {
+		return "", input("data", "%s holds no office: %v", dir, err)
+	}
+	return strings.TrimSpace(string(b)), nil
+}
+
+func input(field, format string, args ...any) error {
+	return campaign.Errorf(campaign.Invalid, "option_invalid", field, format, args...)
 }

@@ -12,6 +12,7 @@ import (
 
 	"pano/devices/sim"
 	"pano/server"
+	"pano/server/backup"
 	"pano/server/campaign"
 	"pano/server/control"
 	"pano/server/control/audit"
@@ -71,7 +72,7 @@ func backupRestore(t *testing.T, database string, another func(*testing.T) strin
 	})
 	before := f.asOf(ids, from, half)
 	to := filepath.Join(t.TempDir(), "backup")
-	m, err := server.Backup(ctx, f.o.Dir, database, to)
+	m, err := backup.Make(ctx, f.o.Dir, database, to)
 	must(t, err)
 	if m.LogSize < 8 || m.Files < 8 || m.Bytes == 0 || m.Checkpoint == "" {
 		t.Errorf("manifest: %+v", m)
@@ -90,7 +91,7 @@ func backupRestore(t *testing.T, database string, another func(*testing.T) strin
 
 	elsewhere := quiet(filepath.Join(t.TempDir(), "office"))
 	elsewhere.DatabaseURL = another(t)
-	got, err := server.Restore(ctx, to, elsewhere.Dir, elsewhere.DatabaseURL)
+	got, err := backup.Restore(ctx, to, elsewhere.Dir, elsewhere.DatabaseURL)
 	must(t, err)
 	if got.LogRoot != m.LogRoot || got.LogSize != m.LogSize {
 		t.Errorf("restored %+v, want %+v", got, m)
@@ -137,18 +138,28 @@ func TestBackupRefusals(t *testing.T) {
 	f.crowd(1)
 	f.stop()
 	good := filepath.Join(t.TempDir(), "good")
-	_, err := server.Backup(ctx, f.o.Dir, "", good)
+	_, err := backup.Make(ctx, f.o.Dir, "", good)
 	must(t, err)
-	if _, err := server.Backup(ctx, f.o.Dir, "", good); err == nil {
+	must(t, filepath.WalkDir(f.o.Dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(f.o.Dir, path)
+		if _, serr := os.Stat(filepath.Join(good, rel)); serr != nil {
+			t.Errorf("%s is not in the backup", rel)
+		}
+		return err
+	}))
+	if _, err := backup.Make(ctx, f.o.Dir, "", good); err == nil {
 		t.Error("a backup was written over another")
 	}
-	if _, err := server.Backup(ctx, f.o.Dir, "", filepath.Join(f.o.Dir, "b")); err == nil {
+	if _, err := backup.Make(ctx, f.o.Dir, "", filepath.Join(f.o.Dir, "b")); err == nil {
 		t.Error("a backup was made inside the data folder")
 	}
-	if _, err := server.Backup(ctx, t.TempDir(), "", filepath.Join(t.TempDir(), "b")); err == nil {
+	if _, err := backup.Make(ctx, t.TempDir(), "", filepath.Join(t.TempDir(), "b")); err == nil {
 		t.Error("a folder without an office was backed up")
 	}
-	if _, err := server.Restore(ctx, good, f.o.Dir, ""); err == nil {
+	if _, err := backup.Restore(ctx, good, f.o.Dir, ""); err == nil {
 		t.Error("an office was restored over another")
 	}
 	for name, harm := range map[string]func(dir string) error{
@@ -157,8 +168,8 @@ func TestBackupRefusals(t *testing.T) {
 		"evidence changed": func(dir string) error { return flip(filepath.Join(dir, "evidence.db")) },
 		"key missing":      func(dir string) error { return os.Remove(filepath.Join(dir, "keys", "log")) },
 		"file added":       func(dir string) error { return os.WriteFile(filepath.Join(dir, "keys", "more"), []byte("x"), 0o600) },
-		"no manifest":      func(dir string) error { return os.Remove(filepath.Join(dir, server.ManifestFile)) },
-		"manifest cut":     func(dir string) error { return os.Truncate(filepath.Join(dir, server.ManifestFile), 40) },
+		"no manifest":      func(dir string) error { return os.Remove(filepath.Join(dir, backup.ManifestFile)) },
+		"manifest cut":     func(dir string) error { return os.Truncate(filepath.Join(dir, backup.ManifestFile), 40) },
 		"path outside":     func(dir string) error { return replace(dir, `"keys/log.pub"`, `"../log.pub"`) },
 		"other root":       func(dir string) error { return replace(dir, `"log_root": "`, `"log_root": "A`) },
 		"other version":    func(dir string) error { return replace(dir, `"v": 1`, `"v": 2`) },
@@ -168,7 +179,7 @@ func TestBackupRefusals(t *testing.T) {
 			must(t, os.CopyFS(bad, os.DirFS(good)))
 			must(t, harm(bad))
 			parent := t.TempDir()
-			if _, err := server.Restore(ctx, bad, filepath.Join(parent, "office"), ""); err == nil {
+			if _, err := backup.Restore(ctx, bad, filepath.Join(parent, "office"), ""); err == nil {
 				t.Error("it was restored")
 			} else if !server.IsInputError(err) {
 				t.Errorf("%v: not an error that says what to do", err)
@@ -212,7 +223,7 @@ func flip(path string) error {
 }
 
 func replace(dir, old, new string) error {
-	path := filepath.Join(dir, server.ManifestFile)
+	path := filepath.Join(dir, backup.ManifestFile)
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return err
