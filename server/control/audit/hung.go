@@ -45,13 +45,18 @@ type stand struct {
 	shown    campaign.Evidence // newest good photo of it
 }
 
-// when is the time of a photo: the phone's, unless that is far from the server's.
+// when is the time of a photo: the phone's, unless it lies in the future of the
+// server's. A photo that came more than a week after it says it was taken is kept
+// as said, but marked: its time rests on the word of whoever entered it.
 func when(e campaign.Evidence) (at int64, clock string) {
-	const far = 86_400_000_000
-	if e.TakenAt != 0 && e.TakenAt <= e.ReceivedAt+far/24 && e.ReceivedAt-e.TakenAt < 7*far {
-		return e.TakenAt, "phone"
+	const hour = 3_600_000_000
+	switch {
+	case e.TakenAt == 0 || e.TakenAt > e.ReceivedAt+hour:
+		return e.ReceivedAt, "server"
+	case e.ReceivedAt-e.TakenAt > 7*24*hour:
+		return e.TakenAt, "late"
 	}
-	return e.ReceivedAt, "server"
+	return e.TakenAt, "phone"
 }
 
 // standing works out from photos when a placement was up.
