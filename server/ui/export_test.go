@@ -1,6 +1,9 @@
 package ui
 
-import "pano/server/campaign"
+import (
+	"pano/server/campaign"
+	"pano/server/ui/desk"
+)
 
 // Line is one route with the right it needs, for tests from outside.
 type Line struct {
@@ -10,10 +13,10 @@ type Line struct {
 
 // Table is the whole route table.
 func Table() []Line {
-	u := &UI{o: Options{People: struct{ People }{}}}
+	u := &UI{&desk.Shell{People: struct{ People }{}}}
 	var out []Line
 	for _, r := range u.routes() {
-		out = append(out, Line{r.method, r.path, r.need})
+		out = append(out, Line{r.Method, r.Path, r.Need})
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"pano/server/campaign"
 	"pano/server/control"
 	"pano/server/ui/page"
+	"pano/server/ui/watch"
 )
 
 // The one moment of all fixtures: 22/11/2026 14:03:10 in Vietnam.
@@ -111,9 +112,9 @@ func fixtureViews() (out []control.DisplayView) {
 	return out
 }
 
-func fixtureTiles() (out []tile) {
+func fixtureTiles() (out []watch.Tile) {
 	for _, v := range fixtureViews() {
-		out = append(out, newTile(v, fixtureCampaigns()))
+		out = append(out, watch.NewTile(v, fixtureCampaigns()))
 	}
 	return out
 }

@@ -46,7 +46,7 @@ func art(w http.ResponseWriter, r *http.Request) {
 func serve(t *testing.T) (*httptest.Server, []fixture) {
 	u, all := testUI(t), fixtures()
 	mux := http.NewServeMux()
-	mux.Handle("/static/", u.book.Static)
+	mux.Handle("/static/", u.shell.Book.Static)
 	mux.HandleFunc("/page/{n}/{lang}/{theme}", func(w http.ResponseWriter, r *http.Request) {
 		var n int
 		fmt.Sscan(r.PathValue("n"), &n)

@@ -3,36 +3,36 @@ package ui
 import (
 	"pano/server/campaign"
 	"pano/server/control"
-	"pano/server/web"
+	"pano/server/ui/desk"
 )
 
-func (u *UI) userRoutes() []route {
-	rts := []route{
-		{"GET", "/settings", campaign.ReadAll, settingsPage},
-		{"POST", "/areas", campaign.ManagePlaces, act(saveArea, settingsPage)},
-		{"POST", "/units", campaign.ManagePlaces, act(saveUnit, settingsPage)},
+func userRoutes(shell *desk.Shell) []desk.Route {
+	rts := []desk.Route{
+		desk.Get("/settings", campaign.ReadAll, settingsPage),
+		desk.Post("/areas", campaign.ManagePlaces, desk.Act(saveArea, settingsPage)),
+		desk.Post("/units", campaign.ManagePlaces, desk.Act(saveUnit, settingsPage)),
 	}
-	if u.o.People == nil {
+	if shell.People == nil {
 		return rts
 	}
 	return append(rts,
-		route{"GET", "/users", campaign.ManageUsers, usersPage},
-		route{"GET", "/users/new", campaign.ManageUsers, userPage},
-		route{"POST", "/users", campaign.ManageUsers, act(saveUser, userPage)},
-		route{"GET", "/users/:id", campaign.ManageUsers, userPage},
-		route{"POST", "/users/:id/invite", campaign.ManageUsers, inviteUser},
-		route{"POST", "/users/:id/disable", campaign.ManageUsers, act(disableUser, userPage)},
+		desk.Get("/users", campaign.ManageUsers, usersPage),
+		desk.Get("/users/new", campaign.ManageUsers, userPage),
+		desk.Post("/users", campaign.ManageUsers, desk.Act(saveUser, userPage)),
+		desk.Get("/users/:id", campaign.ManageUsers, userPage),
+		desk.Post("/users/:id/invite", campaign.ManageUsers, inviteUser),
+		desk.Post("/users/:id/disable", campaign.ManageUsers, desk.Act(disableUser, userPage)),
 	)
 }
 
 type usersData struct{ People []Person }
 
-func usersPage(r *req) error {
-	list, err := r.u.o.People.List(r.ctx, r.by)
+func usersPage(r *desk.Req) error {
+	list, err := r.People.List(r.Ctx, r.By)
 	if err != nil {
 		return err
 	}
-	return r.show("user/list", "nav.user", usersData{list})
+	return r.Show("user/list", "nav.user", usersData{list})
 }
 
 type userData struct {
@@ -44,32 +44,32 @@ type userData struct {
 	Self    bool
 }
 
-func userPage(r *req) error { return r.showUser("", 0) }
+func userPage(r *desk.Req) error { return showUser(r, "", 0) }
 
-func (r *req) showUser(link string, expires int64) error {
+func showUser(r *desk.Req, link string, expires int64) error {
 	d := userData{All: campaign.Roles(), Has: map[campaign.Role]bool{}, Link: link, Expires: expires}
-	if id := pick(r.c.Param("id"), r.text("id")); id != "" {
-		p, err := r.person(id)
+	if id := desk.Pick(r.C.Param("id"), r.Text("id")); id != "" {
+		p, err := person(r, id)
 		if err != nil {
 			return err
 		}
 		d.Person = p
 	}
-	d.Self = d.ID == r.by.ID
+	d.Self = d.ID == r.By.ID
 	for _, role := range d.Roles {
 		d.Has[role] = true
 	}
-	if r.v.Form != nil {
+	if r.V.Form != nil {
 		d.Has = map[campaign.Role]bool{}
-		for _, role := range r.all("roles") {
+		for _, role := range r.All("roles") {
 			d.Has[campaign.Role(role)] = true
 		}
 	}
-	return r.show("user/form", "user.new", d)
+	return r.Show("user/form", "user.new", d)
 }
 
-func (r *req) person(id string) (Person, error) {
-	list, err := r.u.o.People.List(r.ctx, r.by)
+func person(r *desk.Req, id string) (Person, error) {
+	list, err := r.People.List(r.Ctx, r.By)
 	if err != nil {
 		return Person{}, err
 	}
@@ -81,47 +81,47 @@ func (r *req) person(id string) (Person, error) {
 	return Person{}, campaign.Errorf(campaign.NotFound, "user_unknown", "", "there is no such person")
 }
 
-func saveUser(r *req) (string, error) {
-	if err := r.required("name", "login"); err != nil {
+func saveUser(r *desk.Req) (string, error) {
+	if err := r.Required("name", "login"); err != nil {
 		return "", err
 	}
-	p := Person{ID: r.text("id"), Login: r.text("login"), Name: r.text("name"), Version: r.version()}
-	for _, role := range r.all("roles") {
+	p := Person{ID: r.Text("id"), Login: r.Text("login"), Name: r.Text("name"), Version: r.Version()}
+	for _, role := range r.All("roles") {
 		p.Roles = append(p.Roles, campaign.Role(role))
 	}
 	if len(p.Roles) == 0 {
 		return "", campaign.Errorf(campaign.Invalid, "role_required", "roles", "choose at least one role")
 	}
-	id, err := r.u.o.People.Save(r.ctx, r.by, p)
+	id, err := r.People.Save(r.Ctx, r.By, p)
 	if err != nil {
 		return "", err
 	}
-	return r.done("flash.saved", "/users/"+id)
+	return r.Done("flash.saved", "/users/"+id)
 }
 
 // inviteUser shows a one-time link. The answer to this post is the page itself:
 // the link must not travel in an address or a cookie.
-func inviteUser(r *req) error {
-	token, expires, err := r.u.o.People.Invite(r.ctx, r.by, r.c.Param("id"))
+func inviteUser(r *desk.Req) error {
+	token, expires, err := r.People.Invite(r.Ctx, r.By, r.C.Param("id"))
 	if err != nil {
 		return err
 	}
 	scheme := "http"
-	if r.c.Request.TLS != nil {
+	if r.C.Request.TLS != nil {
 		scheme = "https"
 	}
-	return r.showUser(scheme+"://"+r.c.Request.Host+"/setup/"+token, expires)
+	return showUser(r, scheme+"://"+r.C.Request.Host+"/setup/"+token, expires)
 }
 
-func disableUser(r *req) (string, error) {
-	id := r.c.Param("id")
-	if id == r.by.ID {
+func disableUser(r *desk.Req) (string, error) {
+	id := r.C.Param("id")
+	if id == r.By.ID {
 		return "", campaign.Errorf(campaign.Invalid, "disable_self", "", "you cannot disable your own account; another administrator can")
 	}
-	if err := r.u.o.People.SetDisabled(r.ctx, r.by, id, r.text("off") == "1"); err != nil {
+	if err := r.People.SetDisabled(r.Ctx, r.By, id, r.Text("off") == "1"); err != nil {
 		return "", err
 	}
-	return r.done("flash.saved", "/users/"+id)
+	return r.Done("flash.saved", "/users/"+id)
 }
 
 type settingsData struct {
@@ -132,39 +132,36 @@ type settingsData struct {
 	Secure  bool
 }
 
-func settingsPage(r *req) (err error) {
-	d := settingsData{Version: r.u.o.Version, Zone: r.clock().Zone.String(), Secure: r.c.Request.TLS != nil}
-	if d.Areas, err = r.u.ctl.Areas(r.ctx, r.by, control.Filter{}); err != nil {
+func settingsPage(r *desk.Req) (err error) {
+	d := settingsData{Version: r.Shell.Version, Zone: r.Clock().Zone.String(), Secure: r.C.Request.TLS != nil}
+	if d.Areas, err = r.Ctl.Areas(r.Ctx, r.By, control.Filter{}); err != nil {
 		return err
 	}
-	if d.Units, err = r.u.ctl.Units(r.ctx, r.by, control.Filter{}); err != nil {
+	if d.Units, err = r.Ctl.Units(r.Ctx, r.By, control.Filter{}); err != nil {
 		return err
 	}
-	r.v.Nav = "setting"
-	return r.show("setting/page", "nav.setting", d)
+	r.V.Nav = "setting"
+	return r.Show("setting/page", "nav.setting", d)
 }
 
-func saveArea(r *req) (string, error) {
-	if err := r.required("area_name"); err != nil {
+func saveArea(r *desk.Req) (string, error) {
+	if err := r.Required("area_name"); err != nil {
 		return "", err
 	}
-	a := campaign.Area{Name: r.text("area_name"), Short: pick(r.text("area_short"), r.text("area_name"))}
-	if err := r.u.ctl.SaveArea(r.ctx, r.by, &a); err != nil {
+	a := campaign.Area{Name: r.Text("area_name"), Short: desk.Pick(r.Text("area_short"), r.Text("area_name"))}
+	if err := r.Ctl.SaveArea(r.Ctx, r.By, &a); err != nil {
 		return "", err
 	}
-	return r.done("flash.saved", "/settings")
+	return r.Done("flash.saved", "/settings")
 }
 
-func saveUnit(r *req) (string, error) {
-	if err := r.required("unit_name"); err != nil {
+func saveUnit(r *desk.Req) (string, error) {
+	if err := r.Required("unit_name"); err != nil {
 		return "", err
 	}
-	x := campaign.Unit{Name: r.text("unit_name"), Short: pick(r.text("unit_short"), r.text("unit_name")), Kind: pick(r.text("unit_kind"), "gov")}
-	if err := r.u.ctl.SaveUnit(r.ctx, r.by, &x); err != nil {
+	x := campaign.Unit{Name: r.Text("unit_name"), Short: desk.Pick(r.Text("unit_short"), r.Text("unit_name")), Kind: desk.Pick(r.Text("unit_kind"), "gov")}
+	if err := r.Ctl.SaveUnit(r.Ctx, r.By, &x); err != nil {
 		return "", err
 	}
-	return r.done("flash.saved", "/settings")
+	return r.Done("flash.saved", "/settings")
 }
-
-// asCampaign makes any error one that a form can show.
-func asCampaign(err error) *campaign.Error { return web.AsError(err) }

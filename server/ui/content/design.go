@@ -1,4 +1,4 @@
-package ui
+package content
 
 import (
 	"encoding/base64"
@@ -9,22 +9,24 @@ import (
 
 	"pano/server/campaign"
 	"pano/server/control"
+	"pano/server/ui/desk"
 	"pano/server/ui/page"
 	"pano/server/web"
 )
 
-func (u *UI) designRoutes() []route {
-	return []route{
-		{"GET", "/designs", campaign.ReadAll, designsPage},
-		{"GET", "/designs/:name", campaign.Design, studioPage},
-		{"POST", "/designs/:name", campaign.Design, act(saveDesign, studioPage)},
-		{"POST", "/designs/:name/preview", campaign.Design, previewDesign},
-		{"GET", "/designs/:name/preview.png", campaign.ReadAll, templatePicture},
-		{"POST", "/images", campaign.Design, uploadImage},
+func designRoutes() []desk.Route {
+	return []desk.Route{
+		desk.Get("/designs", campaign.ReadAll, designsPage),
+		desk.Get("/designs/:name", campaign.Design, studioPage),
+		desk.Post("/designs/:name", campaign.Design, desk.Act(saveDesign, studioPage)),
+		desk.Post("/designs/:name/preview", campaign.Design, previewDesign),
+		desk.Get("/designs/:name/preview.png", campaign.ReadAll, templatePicture),
+		desk.Post("/images", campaign.Design, uploadImage),
 	}
 }
 
-type designsData struct {
+// DesignsData is what its page shows.
+type DesignsData struct {
 	Templates   []control.Template
 	Kind, Text  string
 	Campaign    string
@@ -33,48 +35,49 @@ type designsData struct {
 	CampaignRow *campaign.Campaign
 }
 
-func designsPage(r *req) error {
-	d := designsData{Kind: r.query("kind"), Text: r.query("q"), Campaign: r.query("campaign"),
-		Kinds: r.options("kind.", "led", "textboard", "banner", "panel", "poster", "pennant")}
+func designsPage(r *desk.Req) error {
+	d := DesignsData{Kind: r.Query("kind"), Text: r.Query("q"), Campaign: r.Query("campaign"),
+		Kinds: r.Options("kind.", "led", "textboard", "banner", "panel", "poster", "pennant")}
 	var err error
-	if d.Templates, err = r.u.ctl.Templates(r.ctx, r.by, control.TemplateFilter{Kind: d.Kind, Text: d.Text}); err != nil {
+	if d.Templates, err = r.Ctl.Templates(r.Ctx, r.By, control.TemplateFilter{Kind: d.Kind, Text: d.Text}); err != nil {
 		return err
 	}
-	if c, ok := r.campaigns()[d.Campaign]; ok {
+	if c, ok := r.Campaigns()[d.Campaign]; ok {
 		d.CampaignRow = &c
 	}
-	return r.show("design/gallery", "nav.design", d)
+	return r.Show("design/gallery", "nav.design", d)
 }
 
-func templatePicture(r *req) error {
-	png, err := r.u.ctl.TemplatePreview(r.ctx, r.by, r.c.Param("name"), 480)
+func templatePicture(r *desk.Req) error {
+	png, err := r.Ctl.TemplatePreview(r.Ctx, r.By, r.C.Param("name"), 480)
 	if err != nil {
 		return err
 	}
-	return servePNG(r, png)
+	return desk.ServePNG(r, png)
 }
 
-// shot is one size of the form, drawn by the code that makes the final file.
-type shot struct {
+// Shot is one size of the form, drawn by the code that makes the final file.
+type Shot struct {
 	Key, Where string
 	On         bool         // asked for in the set
 	Src        template.URL // a data address: made here from the engine's own bytes
 	W, H       int
 	MS         int64
-	Findings   []finding
+	Findings   []Finding
 	Err        string
 	ErrField   string
 	Blocked    bool
 }
 
-// finding is one remark of the engine on one size.
-type finding struct {
+// Finding is one remark of the engine on one size.
+type Finding struct {
 	Code, Field string
 	Params      map[string]string
 	Block       bool
 }
 
-type studioData struct {
+// StudioData is what its page shows.
+type StudioData struct {
 	Template  control.Template
 	Asset     *control.AssetDetail
 	Name      string
@@ -83,44 +86,44 @@ type studioData struct {
 	Values    map[string]string
 	Images    map[string]string
 	Palette   string
-	Sizes     []sizeChoice
-	Shots     []shot
+	Sizes     []SizeChoice
+	Shots     []Shot
 	Focus     string
 	Errors    int
 	Notes     int
 }
 
-// sizeChoice is a size that displays of the town have, with which ones.
-type sizeChoice struct {
+// SizeChoice is a size that displays of the town have, with which ones.
+type SizeChoice struct {
 	Key, Where string
 	N          int
 	On         bool
 }
 
-func studioPage(r *req) error {
-	d, err := r.studio()
+func studioPage(r *desk.Req) error {
+	d, err := studio(r)
 	if err != nil {
 		return err
 	}
-	d.Shots = r.shots(d)
-	d.count()
-	if r.query("asset") == "" && d.Asset == nil {
-		return r.show("design/studio", "design.title", d)
+	d.Shots = shots(r, d)
+	d.Count()
+	if r.Query("asset") == "" && d.Asset == nil {
+		return r.Show("design/studio", "design.title", d)
 	}
-	r.v.Title = d.Name
-	return r.show("design/studio", "", d)
+	r.V.Title = d.Name
+	return r.Show("design/studio", "", d)
 }
 
 // studio gathers the form: what was typed, else what the draft holds, else the
 // template's samples.
-func (r *req) studio() (d studioData, err error) {
-	if d.Template, err = r.u.ctl.Template(r.ctx, r.by, r.c.Param("name")); err != nil {
+func studio(r *desk.Req) (d StudioData, err error) {
+	if d.Template, err = r.Ctl.Template(r.Ctx, r.By, r.C.Param("name")); err != nil {
 		return d, err
 	}
 	d.Values, d.Images = map[string]string{}, map[string]string{}
-	d.Campaign = pick(r.text("campaign"), r.query("campaign"))
-	if id := pick(r.text("asset"), r.query("asset")); id != "" {
-		a, err := r.u.ctl.Asset(r.ctx, r.by, id)
+	d.Campaign = desk.Pick(r.Text("campaign"), r.Query("campaign"))
+	if id := desk.Pick(r.Text("asset"), r.Query("asset")); id != "" {
+		a, err := r.Ctl.Asset(r.Ctx, r.By, id)
 		if err != nil {
 			return d, err
 		}
@@ -133,44 +136,44 @@ func (r *req) studio() (d studioData, err error) {
 			d.Images[k] = string(v)
 		}
 	}
-	posted := r.c.Request.Method == http.MethodPost
+	posted := r.C.Request.Method == http.MethodPost
 	for _, f := range d.Template.Fields {
 		if posted {
-			d.Values[f.Name] = strings.TrimSpace(r.form().Get("v." + f.Name))
+			d.Values[f.Name] = strings.TrimSpace(r.Posted().Get("v." + f.Name))
 			if f.Type == "image" {
-				d.Images[f.Name] = r.text("img." + f.Name)
+				d.Images[f.Name] = r.Text("img." + f.Name)
 			}
 		} else if _, ok := d.Values[f.Name]; !ok && d.Asset == nil {
-			d.Values[f.Name] = pick(f.Default, f.Sample)
+			d.Values[f.Name] = desk.Pick(f.Default, f.Sample)
 		}
 	}
 	if posted {
-		d.Name, d.Palette = r.text("name"), r.text("palette")
+		d.Name, d.Palette = r.Text("name"), r.Text("palette")
 	}
 	if d.Palette == "" && len(d.Template.Palettes) > 0 {
 		d.Palette = d.Template.Palettes[0].Name
 	}
-	for _, c := range r.campaigns() {
+	for _, c := range r.Campaigns() {
 		d.Campaigns = append(d.Campaigns, page.Option{Value: c.ID, Label: c.Name})
 	}
 	slices.SortFunc(d.Campaigns, func(a, b page.Option) int { return strings.Compare(a.Label, b.Label) })
-	d.Sizes = r.sizes(d, posted)
-	d.Focus = pick(r.text("focus"), r.query("focus"))
+	d.Sizes = sizes(r, d, posted)
+	d.Focus = desk.Pick(r.Text("focus"), r.Query("focus"))
 	return d, nil
 }
 
 // sizes are those of displays that the template suits, the most common first.
-func (r *req) sizes(d studioData, posted bool) []sizeChoice {
-	list, err := r.u.ctl.Displays(r.ctx, r.by, control.Filter{})
+func sizes(r *desk.Req, d StudioData, posted bool) []SizeChoice {
+	list, err := r.Ctl.Displays(r.Ctx, r.By, control.Filter{})
 	if err != nil {
 		return nil
 	}
-	asked := r.all("sizes")
+	asked := r.All("sizes")
 	if !posted && d.Asset != nil {
 		asked = d.Asset.Version.Inputs.Sizes
 	}
 	at := map[string]int{}
-	var out []sizeChoice
+	var out []SizeChoice
 	for _, v := range list {
 		fit := v.Display.Fit()
 		if !suits(d.Template, v.Display) {
@@ -181,7 +184,7 @@ func (r *req) sizes(d studioData, posted bool) []sizeChoice {
 		if !ok {
 			i = len(out)
 			at[key] = i
-			out = append(out, sizeChoice{Key: key, Where: v.Display.Name, On: slices.Contains(asked, key)})
+			out = append(out, SizeChoice{Key: key, Where: v.Display.Name, On: slices.Contains(asked, key)})
 		}
 		out[i].N++
 	}
@@ -189,10 +192,10 @@ func (r *req) sizes(d studioData, posted bool) []sizeChoice {
 		key := campaign.Fit{WPx: s.WPx, HPx: s.HPx, WMM: s.WMM, HMM: s.HMM}.Key()
 		if _, ok := at[key]; !ok && (len(out) == 0 || slices.Contains(asked, key)) {
 			at[key] = len(out)
-			out = append(out, sizeChoice{Key: key, On: slices.Contains(asked, key)})
+			out = append(out, SizeChoice{Key: key, On: slices.Contains(asked, key)})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b sizeChoice) int { return b.N - a.N })
+	slices.SortStableFunc(out, func(a, b SizeChoice) int { return b.N - a.N })
 	if !posted && d.Asset == nil && len(out) > 0 {
 		for i := range min(5, len(out)) {
 			out[i].On = true
@@ -217,8 +220,8 @@ func suits(t control.Template, d campaign.Display) bool {
 const maxShots = 6
 
 // shots draws the chosen sizes.
-func (r *req) shots(d studioData) []shot {
-	var out []shot
+func shots(r *desk.Req, d StudioData) []Shot {
+	var out []Shot
 	for _, s := range d.Sizes {
 		if !s.On || len(out) == maxShots {
 			continue
@@ -227,30 +230,30 @@ func (r *req) shots(d studioData) []shot {
 		if s.Key == d.Focus || d.Focus == "" && len(out) == 0 {
 			px = 1100
 		}
-		out = append(out, r.shot(d, s, px))
+		out = append(out, shot(r, d, s, px))
 	}
 	return out
 }
 
-func (r *req) shot(d studioData, s sizeChoice, px int) shot {
+func shot(r *desk.Req, d StudioData, s SizeChoice, px int) Shot {
 	in := control.PreviewIn{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, Size: s.Key, MaxPx: px}
-	sh := shot{Key: s.Key, Where: s.Where, On: s.On}
-	art, err := r.u.ctl.Preview(r.ctx, r.by, in)
+	sh := Shot{Key: s.Key, Where: s.Where, On: s.On}
+	art, err := r.Ctl.Preview(r.Ctx, r.By, in)
 	if err != nil {
 		e := web.AsError(err)
-		sh.Err, sh.ErrField, sh.Blocked = r.l.Message(e), e.Field, true
+		sh.Err, sh.ErrField, sh.Blocked = r.L.Message(e), e.Field, true
 		return sh
 	}
 	sh.Src = template.URL("data:" + art.MIME + ";base64," + base64.StdEncoding.EncodeToString(art.Bytes))
 	sh.W, sh.H, sh.MS = art.WPx, art.HPx, art.Took.Milliseconds()
 	for _, f := range art.Findings {
-		sh.Findings = append(sh.Findings, finding{f.Code, f.Field, f.Params, f.Block})
+		sh.Findings = append(sh.Findings, Finding{f.Code, f.Field, f.Params, f.Block})
 		sh.Blocked = sh.Blocked || f.Block
 	}
 	return sh
 }
 
-func (d *studioData) count() {
+func (d *StudioData) Count() {
 	for _, s := range d.Shots {
 		if s.Err != "" {
 			d.Errors++
@@ -266,7 +269,7 @@ func (d *studioData) count() {
 }
 
 // Main is the size shown large.
-func (d studioData) Main() *shot {
+func (d StudioData) Main() *Shot {
 	for i := range d.Shots {
 		if d.Shots[i].Key == d.Focus {
 			return &d.Shots[i]
@@ -279,33 +282,33 @@ func (d studioData) Main() *shot {
 }
 
 // previewDesign draws the form as it stands; nothing is stored.
-func previewDesign(r *req) error { return studioPage(r) }
+func previewDesign(r *desk.Req) error { return studioPage(r) }
 
 // saveDesign keeps a draft, and sends it for approval when asked to.
-func saveDesign(r *req) (string, error) {
-	if err := r.required("name"); err != nil {
+func saveDesign(r *desk.Req) (string, error) {
+	if err := r.Required("name"); err != nil {
 		return "", err
 	}
-	if err := r.takeImages(); err != nil {
+	if err := takeImages(r); err != nil {
 		return "", err
 	}
-	d, err := r.studio()
+	d, err := studio(r)
 	if err != nil {
 		return "", err
 	}
-	in := control.DraftIn{ID: r.text("asset"), Campaign: d.Campaign, Name: d.Name, Version: r.version(), Sizes: r.all("sizes"),
+	in := control.DraftIn{ID: r.Text("asset"), Campaign: d.Campaign, Name: d.Name, Version: r.Version(), Sizes: r.All("sizes"),
 		Inputs: campaign.Inputs{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette}}
-	a, err := r.u.ctl.SaveDraft(r.ctx, r.by, in)
+	a, err := r.Ctl.SaveDraft(r.Ctx, r.By, in)
 	if err != nil {
 		return "", fieldOf(err, "v.")
 	}
-	if r.text("do") != "submit" {
-		return r.done("flash.draft", "/assets/"+a.Asset.ID)
+	if r.Text("do") != "submit" {
+		return r.Done("flash.draft", "/assets/"+a.Asset.ID)
 	}
-	if _, err := r.u.ctl.Submit(r.ctx, r.by, a.Asset.ID); err != nil {
+	if _, err := r.Ctl.Submit(r.Ctx, r.By, a.Asset.ID); err != nil {
 		return "", fieldOf(err, "v.")
 	}
-	return r.done("flash.submitted", "/assets/"+a.Asset.ID)
+	return r.Done("flash.submitted", "/assets/"+a.Asset.ID)
 }
 
 // fieldOf renames the field of an error to the input that holds it.
@@ -318,11 +321,11 @@ func fieldOf(err error, prefix string) error {
 }
 
 // takeImages stores pictures that came with the form itself (no script).
-func (r *req) takeImages() error {
-	if r.c.Request.MultipartForm == nil {
+func takeImages(r *desk.Req) error {
+	if r.C.Request.MultipartForm == nil {
 		return nil
 	}
-	for name, heads := range r.c.Request.MultipartForm.File {
+	for name, heads := range r.C.Request.MultipartForm.File {
 		field, ok := strings.CutPrefix(name, "file.")
 		if !ok || len(heads) == 0 || heads[0].Size == 0 {
 			continue
@@ -331,34 +334,35 @@ func (r *req) takeImages() error {
 		if err != nil {
 			return err
 		}
-		img, err := r.u.ctl.UploadImage(r.ctx, r.by, f)
+		img, err := r.Ctl.UploadImage(r.Ctx, r.By, f)
 		f.Close()
 		if err != nil {
 			return err
 		}
-		r.c.Request.PostForm.Set("img."+field, string(img.SHA256))
+		r.C.Request.PostForm.Set("img."+field, string(img.SHA256))
 	}
 	return nil
 }
 
-type imageData struct {
+// ImageData is what its page shows.
+type ImageData struct {
 	Name, Digest, Err string
 	W, H              int
 }
 
 // uploadImage stores a picture for a field and answers with its slot of the form.
-func uploadImage(r *req) error {
-	r.c.Request.Body = http.MaxBytesReader(r.c.Writer, r.c.Request.Body, maxUpload)
-	r.form()
-	d := imageData{Name: r.query("field")}
-	if err := r.takeImages(); err != nil {
-		d.Err = r.l.Message(web.AsError(err))
+func uploadImage(r *desk.Req) error {
+	r.C.Request.Body = http.MaxBytesReader(r.C.Writer, r.C.Request.Body, desk.MaxUpload)
+	r.Posted()
+	d := ImageData{Name: r.Query("field")}
+	if err := takeImages(r); err != nil {
+		d.Err = r.L.Message(web.AsError(err))
 	}
-	d.Digest = r.text("img." + d.Name)
-	r.v.D = d
-	html, err := r.u.book.Fragment("design/slot", r.v)
+	d.Digest = r.Text("img." + d.Name)
+	r.V.D = d
+	html, err := r.Book.Fragment("design/slot", r.V)
 	if err == nil {
-		r.u.book.Send(r.c.Writer, r.c.Request, http.StatusOK, html)
+		r.Book.Send(r.C.Writer, r.C.Request, http.StatusOK, html)
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package ui
+package watch
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 
 	"pano/server/campaign"
 	"pano/server/control"
+	"pano/server/ui/desk"
 	"pano/server/ui/page"
 )
 
@@ -20,17 +21,17 @@ const (
 
 // live is the one stream of a page: as displays report, their tiles, the counters
 // and the takeover banner are rendered again in the reader's language and sent.
-func live(r *req) error {
-	if r.u.o.Events == nil {
+func live(r *desk.Req) error {
+	if r.Events == nil {
 		return campaign.Errorf(campaign.Unavailable, "live_off", "", "live updates are not available here; reload the page")
 	}
-	ch, cancel := r.u.o.Events.Subscribe()
+	ch, cancel := r.Events.Subscribe()
 	defer cancel()
-	h := r.c.Writer.Header()
+	h := r.C.Writer.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no")
-	_ = http.NewResponseController(r.c.Writer).SetWriteDeadline(time.Time{})
-	s := stream{r: r, wall: r.query("wall") != "", display: r.query("display"), changed: map[string]bool{}}
+	_ = http.NewResponseController(r.C.Writer).SetWriteDeadline(time.Time{})
+	s := stream{r: r, wall: r.Query("wall") != "", display: r.Query("display"), changed: map[string]bool{}}
 	s.write([]byte(": hello\n\n"))
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -38,7 +39,7 @@ func live(r *req) error {
 	defer turn.Stop()
 	for s.err == nil {
 		select {
-		case <-r.ctx.Done():
+		case <-r.Ctx.Done():
 			return nil
 		case e, ok := <-ch:
 			if !ok {
@@ -56,7 +57,7 @@ func live(r *req) error {
 
 // stream is one reader of live updates; it belongs to one goroutine.
 type stream struct {
-	r       *req
+	r       *desk.Req
 	wall    bool
 	display string // a display's own page: only this one
 	changed map[string]bool
@@ -64,7 +65,7 @@ type stream struct {
 	err     error
 }
 
-func (s *stream) note(e Event) {
+func (s *stream) note(e desk.Event) {
 	if e.Kind == "takeover" {
 		s.alarm = true
 	}
@@ -80,8 +81,8 @@ func (s *stream) flush() {
 	}
 	var out bytes.Buffer
 	if s.alarm {
-		s.r.v.Alarms = s.r.alarms()
-		s.part(&out, "alarm", "alarm", s.r.v)
+		s.r.V.Alarms = s.r.Alarms()
+		s.part(&out, "alarm", "alarm", s.r.V)
 		s.alarm = false
 	}
 	s.tiles(&out)
@@ -102,29 +103,29 @@ func (s *stream) tiles(out io.Writer) {
 		ids = append(ids, id)
 		delete(s.changed, id)
 	}
-	list, err := s.r.u.ctl.Displays(s.r.ctx, s.r.by, control.Filter{IDs: ids})
+	list, err := s.r.Ctl.Displays(s.r.Ctx, s.r.By, control.Filter{IDs: ids})
 	if err != nil {
 		return // the next change tries again; the page keeps the last report
 	}
-	plans := s.r.campaigns()
+	plans := s.r.Campaigns()
 	for _, v := range list {
-		s.part(out, "tile-"+v.Display.ID, "overview/tile", newTile(v, plans))
+		s.part(out, "tile-"+v.Display.ID, "overview/tile", NewTile(v, plans))
 	}
-	if o, err := s.r.u.ctl.Overview(s.r.ctx, s.r.by); err == nil && s.wall {
-		d := overviewData{Overview: o}
-		d.Counts, d.All = counts(o.Counts)
+	if o, err := s.r.Ctl.Overview(s.r.Ctx, s.r.By); err == nil && s.wall {
+		d := OverviewData{Overview: o}
+		d.Counts, d.All = Counts(o.Counts)
 		s.part(out, "counts", "overview/numbers", d)
 	}
 }
 
 func (s *stream) part(out io.Writer, id, name string, data any) {
-	v := s.r.v
+	v := s.r.V
 	if own, ok := data.(*page.View); !ok || own != v {
 		copied := *v
 		copied.D = data
 		v = &copied
 	}
-	html, err := s.r.u.book.Fragment(name, v)
+	html, err := s.r.Book.Fragment(name, v)
 	if err != nil {
 		s.err = err
 		return
@@ -145,9 +146,9 @@ func (s *stream) send(html []byte) {
 }
 
 func (s *stream) write(b []byte) {
-	if _, err := s.r.c.Writer.Write(b); err != nil {
+	if _, err := s.r.C.Writer.Write(b); err != nil {
 		s.err = err
 		return
 	}
-	s.r.c.Writer.Flush()
+	s.r.C.Writer.Flush()
 }

@@ -1,33 +1,33 @@
-package ui
+package watch
 
 import (
 	"net/http"
 	"strings"
 	"time"
 
-	"pano/server/campaign"
 	"pano/server/control"
+	"pano/server/ui/desk"
 )
 
 // serveFile sends a stored file by its digest. What a digest names never
 // changes, so the browser may keep it; only signed-in people get it.
-func serveFile(r *req) error {
-	digest := control.Digest(r.c.Param("digest"))
-	body, f, err := r.u.ctl.File(r.ctx, r.by, digest)
+func serveFile(r *desk.Req) error {
+	digest := control.Digest(r.C.Param("digest"))
+	body, f, err := r.Ctl.File(r.Ctx, r.By, digest)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
 	mime, inline := safeMIME(f.MIME)
-	h := r.c.Writer.Header()
+	h := r.C.Writer.Header()
 	h.Set("Content-Type", mime)
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")
 	h.Set("ETag", `"`+string(digest)+`"`)
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	if name := r.query("name"); name != "" || !inline {
-		h.Set("Content-Disposition", `attachment; filename="`+fileName(pick(name, string(digest)), mime)+`"`)
+	if name := r.Query("name"); name != "" || !inline {
+		h.Set("Content-Disposition", `attachment; filename="`+fileName(desk.Pick(name, string(digest)), mime)+`"`)
 	}
-	http.ServeContent(r.c.Writer, r.c.Request, "", time.Time{}, body)
+	http.ServeContent(r.C.Writer, r.C.Request, "", time.Time{}, body)
 	return nil
 }
 
@@ -63,13 +63,3 @@ func fileName(name, mime string) string {
 	}
 	return name
 }
-
-// servePNG sends a picture that was drawn for this request.
-func servePNG(r *req, png []byte) error {
-	h := r.c.Writer.Header()
-	h.Set("Cache-Control", "private, max-age=600")
-	r.c.Data(http.StatusOK, "image/png", png)
-	return nil
-}
-
-var errNoFile = campaign.Errorf(campaign.Invalid, "file_missing", "file", "choose a file first")
