@@ -3,7 +3,10 @@ package server
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -81,6 +84,9 @@ func (s *Server) tend(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-sweep.C:
+			if s.sampling() {
+				continue
+			}
 			s.attempt(ctx, "sweep", s.ctl.Sweep)
 			s.events.publish(ui.Event{Kind: "plan"})
 		case <-renew.C:
@@ -92,6 +98,17 @@ func (s *Server) tend(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// sampling tells whether the sample city still waits for its last line. Its past is
+// written after the fact: a sweep in the middle would close what its crew is about
+// to hang, and on a slow machine the city takes longer than one turn.
+func (s *Server) sampling() bool {
+	if !s.o.Demo {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(s.o.Dir, sampleFile))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 func (s *Server) attempt(ctx context.Context, what string, do func(context.Context) error) {
