@@ -86,7 +86,7 @@ func report(err error, w io.Writer) int {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return exitOK
 	}
-	if (failed{}) == err {
+	if no := (failed{}); errors.As(err, &no) {
 		return exitFault
 	}
 	fmt.Fprintln(w, "pano:", strings.TrimSpace(err.Error()))
