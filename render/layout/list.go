@@ -16,26 +16,16 @@ const bulletRoom = 1.75
 // row takes no more than the allowed lines.
 func (c *column) measureList(r *row, size, width float64) bool {
 	texts := trimmed(strings.Split(r.text, "\n"))
-	r.rows = r.rows[:0]
-	for pass := range 2 {
-		r.rows = r.rows[:0]
-		least := size
-		for _, s := range texts {
-			room := width
-			if r.l.Bullet != "none" {
-				room -= bulletRoom * size
-			}
-			set, ok := c.b.set(r, s, limits{max: size, w: math.Max(1, room), h: math.Inf(1)})
-			if !ok {
-				return false
-			}
-			least = math.Min(least, set.Size)
-			r.rows = append(r.rows, set)
-		}
-		if least >= size*0.999 || pass == 1 {
-			break
-		}
-		size = least
+	least, ok := c.setRows(r, texts, limits{max: size, w: width})
+	if ok && least < size*0.999 {
+		least, ok = c.setRows(r, texts, limits{max: least, w: width})
+	}
+	// Lines stand equally far apart in all rows, whatever marks they carry.
+	if step := rowStep(r.rows); ok && step > 0 {
+		_, ok = c.setRows(r, texts, limits{max: least, w: width, step: step})
+	}
+	if !ok {
+		return false
 	}
 	r.w, r.h = 0, 0
 	gap := r.l.RowGap * c.b.S / 100
@@ -51,6 +41,37 @@ func (c *column) measureList(r *row, size, width float64) bool {
 		r.h += c.rowHeight(r, set)
 	}
 	return true
+}
+
+// setRows sets every row within the limits and tells the least size that came out.
+func (c *column) setRows(r *row, texts []string, lim limits) (least float64, ok bool) {
+	r.rows = r.rows[:0]
+	least = lim.max
+	if r.l.Bullet != "none" {
+		lim.w -= bulletRoom * lim.max
+	}
+	lim.w, lim.h = math.Max(1, lim.w), math.Inf(1)
+	for _, s := range texts {
+		set, ok := c.b.set(r, s, lim)
+		if !ok {
+			return least, false
+		}
+		least = math.Min(least, set.Size)
+		r.rows = append(r.rows, set)
+	}
+	return least, true
+}
+
+// rowStep is the widest step between two lines of a row, in em; 0 if all rows
+// have one line.
+func rowStep(rows []setText) float64 {
+	step := 0.0
+	for _, set := range rows {
+		for i := 1; i < len(set.Lines); i++ {
+			step = math.Max(step, (set.Lines[i].Baseline-set.Lines[i-1].Baseline)/set.Size)
+		}
+	}
+	return step
 }
 
 // rowHeight is at least a bullet's disc.

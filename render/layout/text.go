@@ -81,7 +81,10 @@ func inkOf(b *typeset.Block) setText {
 }
 
 // limits is the room for a text.
-type limits struct{ max, w, h float64 }
+type limits struct {
+	max, w, h float64
+	step      float64 // least distance of baselines, em
+}
 
 // set fits a text. What does not fit or cannot be drawn becomes a finding.
 func (b *builder) set(r *row, text string, lim limits) (setText, bool) {
@@ -108,7 +111,7 @@ func (b *builder) spec(r *row, text string, lim limits) typeset.Spec {
 	align := map[string]typeset.Align{"left": typeset.Left, "centre": typeset.Centre, "right": typeset.Right}[r.l.Align]
 	return typeset.Spec{
 		Text: text, Face: r.face.main, Fallback: r.face.fallback, Min: r.min, Max: math.Max(r.min, lim.max),
-		W: lim.w, H: lim.h, MaxLines: r.lines, Align: align, Tracking: r.face.tracking, Gap: r.face.lineGap, Upper: r.face.upper,
+		W: lim.w, H: lim.h, Step: lim.step, MaxLines: r.lines, Align: align, Tracking: r.face.tracking, Gap: r.face.lineGap, Upper: r.face.upper,
 	}
 }
 

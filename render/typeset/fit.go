@@ -30,6 +30,7 @@ type Spec struct {
 	Align    Align
 	Tracking float64
 	Gap      float64 // between the inks of two lines, besides what keeps marks apart
+	Step     float64 // the least distance of two baselines, em; 0 = what the inks need
 	Upper    bool
 }
 
@@ -199,7 +200,7 @@ func (s Spec) step(lines []measured) float64 {
 		below := math.Max(0, lines[i-1].ink.Max.Y)
 		step = math.Max(step, below+math.Max(s.Face.caps, -lines[i].ink.Min.Y))
 	}
-	return math.Max(0, step+inkGap+s.Gap)
+	return math.Max(s.Step, step+inkGap+s.Gap)
 }
 
 // overflow finds how much of the text would fit at the smallest size.
