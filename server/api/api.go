@@ -54,6 +54,7 @@ func New(r *gin.Engine, o Options) *API {
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.FieldsOptionalByDefault = true // what a verb needs it says itself, with its own words
 	cfg.OpenAPIPath = "/api/v1/openapi"
+	cfg.Transformers = append(cfg.Transformers, coded)
 	cfg.Info.Description = "Visual campaigns: design, approve, place, show, prove. Instants are microseconds UTC. Errors are application/problem+json (RFC 9457) with a stable `code`."
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "API token of a person"},
@@ -166,6 +167,21 @@ type problem struct{ web.Problem }
 func (p *problem) Error() string               { return p.Detail }
 func (p *problem) GetStatus() int              { return p.Status }
 func (p *problem) ContentType(_ string) string { return "application/problem+json" }
+
+// coded gives what does not fit the document the form of all other errors: the
+// first finding, where it is, and a stable code.
+func coded(_ huma.Context, _ string, v any) (any, error) {
+	m, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	const code = "request_invalid"
+	p := web.Problem{Type: "urn:pano:error:" + code, Title: m.Title, Status: m.Status, Detail: m.Detail, Code: code}
+	if len(m.Errors) > 0 {
+		p.Detail, p.Field = m.Errors[0].Message, m.Errors[0].Location
+	}
+	return &problem{p}, nil
+}
 
 func (a *API) problem(ctx context.Context, err error) error {
 	return &problem{web.ProblemOf(ctx, err, a.o.Message)}

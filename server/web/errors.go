@@ -112,9 +112,10 @@ func wantsPage(c *gin.Context) bool {
 func urlEscape(s string) string { return url.QueryEscape(s) }
 
 // SafeNext returns next when it is a path on this site, else "/". It keeps a
-// sign-in link from leading to another host.
+// sign-in link from leading to another host; browsers drop tabs and line ends
+// from addresses, so "/<tab>/host" would be one.
 func SafeNext(next string) string {
-	if len(next) > 512 || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
+	if len(next) > 512 || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsFunc(next, func(r rune) bool { return r == '\\' || r < ' ' || r == 0x7f }) {
 		return "/"
 	}
 	return next
