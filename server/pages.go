@@ -28,7 +28,7 @@ func (s *Server) openPages(context.Context) error {
 	}
 	pages, err := ui.New(ui.Options{
 		Control: s.ctl, Accounts: s.auth, People: people{s.auth}, Events: s.events, Verifier: verifier{s},
-		Now: s.o.Now, Zone: s.o.Zone, Org: s.o.Org, Version: s.o.Version, Demo: s.o.Demo, OwnCA: s.ca != nil,
+		Now: s.o.Now, Zone: s.o.Zone, Org: s.o.Org, Version: s.o.Version, Demo: s.o.Demo, OwnCA: s.fingerprint(),
 	})
 	if err != nil {
 		return err

@@ -30,6 +30,14 @@ func (s *Server) certificate() (tls.Certificate, error) {
 	return s.ca.ServerCertificate(dir, authority.LocalHosts(s.o.Addr), now)
 }
 
+// fingerprint lets a person compare what a phone shows with what the server says.
+func (s *Server) fingerprint() string {
+	if s.ca == nil {
+		return ""
+	}
+	return s.ca.Fingerprint()
+}
+
 // caPEM is what players and phones must trust; empty without an own authority.
 func (s *Server) caPEM() string {
 	if s.ca == nil {

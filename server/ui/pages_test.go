@@ -104,6 +104,7 @@ func fixtures() []fixture {
 	return []fixture{
 		{name: "session/login", title: "login.title", data: loginData{Next: "/"}, bare: true},
 		{name: "session/setup", title: "setup.title", data: setupData{Token: "x"}, bare: true},
+		{name: "trust/show", title: "trust.title", data: trustData{Address: "https://10.0.0.5:8443"}, bare: true},
 		{name: "overview/page", nav: "overview", title: "nav.overview", data: over},
 		{name: "overview/page", nav: "overview", title: "nav.overview", data: watch.OverviewData{Fresh: true}, role: campaign.Admin},
 		{name: "overview/wallmode", nav: "overview", title: "nav.overview", data: over, wide: true},
@@ -161,6 +162,7 @@ func (f fixture) render(u *UI, lang, theme string) (string, error) {
 	shell := "layout"
 	if f.bare {
 		shell, v.Actor = "bare", campaign.Actor{}
+		v.OwnCA = strings.TrimSuffix(strings.Repeat("AB:", 32), ":")
 	} else {
 		t := fixtureTakeover()
 		v.Alarms = []page.Alarm{{ID: "t1", Title: t.Takeover.Title, By: t.Takeover.ByName, From: t.Takeover.From, To: t.Takeover.To, Shown: 2, All: 4}}

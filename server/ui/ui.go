@@ -46,8 +46,8 @@ type Options struct {
 	Zone     string       // IANA zone in which pages show times
 	Org      string
 	Version  string
-	Demo     bool // sample data: said on every page
-	OwnCA    bool // /ca.crt serves an own certificate authority: pages link to it
+	Demo     bool   // sample data: said on every page
+	OwnCA    string // fingerprint of the own certificate authority that /ca.crt serves, "" = none
 }
 
 // UI serves the pages. It is safe for concurrent use.
@@ -79,7 +79,7 @@ func (u *UI) Routes(r gin.IRouter) {
 
 // routes is the whole table, room by room.
 func (u *UI) routes() []desk.Route {
-	return slices.Concat(sessionRoutes(), watch.Routes(), plan.Routes(), content.Routes(), field.Routes(), audit.Routes(), userRoutes(u.shell))
+	return slices.Concat(sessionRoutes(), trustRoutes(), watch.Routes(), plan.Routes(), content.Routes(), field.Routes(), audit.Routes(), userRoutes(u.shell))
 }
 
 func (u *UI) wrap(h desk.Handler) gin.HandlerFunc {

@@ -36,7 +36,7 @@ type Shell struct {
 	Org      string
 	Version  string
 	Demo     bool
-	OwnCA    bool
+	OwnCA    string // fingerprint
 	badge    badges
 }
 

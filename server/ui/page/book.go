@@ -25,8 +25,8 @@ type View struct {
 	Org    string
 	Flash  string // a translated word of success
 	Demo   bool
-	OwnCA  bool // this server has its own certificate authority, which phones may install
-	Wide   bool // the page fills the window (timeline)
+	OwnCA  string // fingerprint: this server has its own certificate authority, which phones may install
+	Wide   bool   // the page fills the window (timeline)
 	Live   string
 	Alarms []Alarm
 	Badges map[string]int

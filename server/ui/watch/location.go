@@ -1,11 +1,7 @@
 package watch
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
-
-	"rsc.io/qr"
 
 	"pano/server/campaign"
 	"pano/server/control"
@@ -219,28 +215,7 @@ func saveLocation(r *desk.Req) (string, error) {
 }
 
 // locationQR draws the sticker of a location: a phone's camera opens its page.
-func locationQR(r *desk.Req) error {
-	scheme := "http"
-	if r.C.Request.TLS != nil {
-		scheme = "https"
-	}
-	code, err := qr.Encode(scheme+"://"+r.C.Request.Host+"/locations/"+r.C.Param("id"), qr.M)
-	if err != nil {
-		return fmt.Errorf("draw QR code: %w", err)
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 %d %d" shape-rendering="crispEdges"><rect x="-4" y="-4" width="100%%" height="100%%" fill="#fff"/><path d="`, code.Size+8, code.Size+8)
-	for y := range code.Size {
-		for x := range code.Size {
-			if code.Black(x, y) {
-				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x, y)
-			}
-		}
-	}
-	b.WriteString(`"/></svg>`)
-	r.C.Data(http.StatusOK, "image/svg+xml", []byte(b.String()))
-	return nil
-}
+func locationQR(r *desk.Req) error { return r.QR(r.Origin() + "/locations/" + r.C.Param("id")) }
 
 func evidencePhoto(r *desk.Req) error {
 	body, e, err := r.Ctl.EvidenceFile(r.Ctx, r.By, r.C.Param("id"))
