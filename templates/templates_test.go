@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"io/fs"
 	"os"
@@ -23,8 +24,10 @@ import (
 
 var update = flag.Bool("update", false, "write the previews and the contact sheets anew")
 
-// previewPx is the longest side of a preview.
-const previewPx = 480
+const (
+	previewPx = 480 // the longest side of a preview
+	checkPx   = 200 // of a drawing that only its findings are wanted of
+)
 
 func engine(t testing.TB) *render.Renderer {
 	t.Helper()
@@ -104,7 +107,7 @@ func TestEveryDesignEverySize(t *testing.T) {
 			for _, p := range palettes(tp) {
 				for _, s := range tp.Sizes {
 					for _, all := range []bool{true, false} {
-						a := artwork(t, r, render.Order{Template: tp.Name, Palette: p, Size: s, Values: samples(tp, all), MaxPx: previewPx})
+						a := artwork(t, r, render.Order{Template: tp.Name, Palette: p, Size: s, Values: samples(tp, all), MaxPx: checkPx})
 						for _, f := range a.Findings {
 							t.Errorf("%s, %s, all fields %v: %s of %s %v", p, name(s), all, f.Code, f.Field, f.Params)
 						}
@@ -235,7 +238,8 @@ func TestPreviews(t *testing.T) {
 	dirs := folders(t)
 	for _, tp := range r.Templates() {
 		t.Run(tp.Name, func(t *testing.T) {
-			a := artwork(t, r, render.Order{Template: tp.Name, Size: tp.Sizes[0], Values: samples(tp, true), MaxPx: previewPx, Stored: true})
+			t.Parallel()
+			a := artwork(t, r, render.Order{Template: tp.Name, Size: tp.Sizes[0], Values: samples(tp, true), MaxPx: previewPx, Stored: *update})
 			file := path.Join(dirs[tp.Name], "preview.png")
 			if *update {
 				if err := os.WriteFile(file, a.Bytes, 0o644); err != nil {
@@ -260,27 +264,24 @@ func TestPreviews(t *testing.T) {
 func difference(t *testing.T, a, b []byte) int {
 	t.Helper()
 	p, q := decode(t, a), decode(t, b)
-	if p.Bounds() != q.Bounds() {
+	if p.Rect != q.Rect {
 		return 255
 	}
 	far := 0
-	for y := p.Bounds().Min.Y; y < p.Bounds().Max.Y; y++ {
-		for x := p.Bounds().Min.X; x < p.Bounds().Max.X; x++ {
-			r0, g0, b0, _ := p.At(x, y).RGBA()
-			r1, g1, b1, _ := q.At(x, y).RGBA()
-			for _, d := range []int{int(r0>>8) - int(r1>>8), int(g0>>8) - int(g1>>8), int(b0>>8) - int(b1>>8)} {
-				far = max(far, d, -d)
-			}
-		}
+	for i, v := range p.Pix {
+		d := int(v) - int(q.Pix[i])
+		far = max(far, d, -d)
 	}
 	return far
 }
 
-func decode(t testing.TB, b []byte) image.Image {
+func decode(t testing.TB, b []byte) *image.RGBA {
 	t.Helper()
 	m, err := png.Decode(bytes.NewReader(b))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m
+	out := image.NewRGBA(image.Rect(0, 0, m.Bounds().Dx(), m.Bounds().Dy()))
+	draw.Draw(out, out.Rect, m, m.Bounds().Min, draw.Src)
+	return out
 }
