@@ -187,12 +187,12 @@ type intake struct{ s *Server }
 func (i intake) Batches(ctx context.Context, in []fleet.Batch) ([]fleet.Result, error) {
 	raw := make([]control.RawBatch, len(in))
 	for k, b := range in {
-		raw[k] = control.RawBatch{Display: b.Display, PublicKey: b.PublicKey, Signed: b.Signed, Received: b.Received}
+		raw[k] = control.RawBatch{Display: b.Display, PublicKey: b.PublicKey, Signed: b.Signed, Received: b.Received, Stream: b.Stream, Oldest: b.Oldest}
 	}
 	results, err := i.s.ctl.Ingest(ctx, raw)
 	out := make([]fleet.Result, len(results))
 	for k, r := range results {
-		out[k] = fleet.Result{Display: r.Display, Stream: r.Stream, Seq: r.Seq, UpTo: r.UpTo, Stored: r.Reject == "", Reject: r.Reject}
+		out[k] = fleet.Result{Display: r.Display, Stream: r.Stream, Seq: r.Seq, UpTo: r.UpTo, Next: r.Next, Stored: r.Reject == "", Reject: r.Reject}
 	}
 	return out, err
 }
@@ -271,6 +271,9 @@ func (f controlFleet) Status(display string) control.DisplayStatus {
 	f.s.mu.Lock()
 	page := f.s.pages[display]
 	f.s.mu.Unlock()
+	if page == "" {
+		page = st.Page
+	}
 	out := control.DisplayStatus{
 		Presence: string(st.Presence), Since: st.Since, LastSeen: st.LastSeen, Applied: st.Applied, Reached: st.Reached,
 		Software: st.Software, WebURL: page, ClockOK: st.State.Clock.String() == "synced",

@@ -20,7 +20,7 @@ var ErrNoAnswer = errors.New("fleet: the player did not answer in time")
 // Order is a momentary act for one display.
 type Order struct {
 	Display string
-	Name    string // flush, screenshot, identify, reload, clear-cache, …
+	Name    string // clear-cache, flush, reload, screenshot
 	Args    []byte
 	Within  time.Duration // it expires after this; 0 means 10 s
 }

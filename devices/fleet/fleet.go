@@ -63,6 +63,9 @@ type Batch struct {
 	PublicKey ed25519.PublicKey
 	Signed    []byte
 	Received  int64 // µs UTC
+	// Stream and Oldest are what the player said last: it has nothing of Stream below
+	// Oldest any more. 0 = it did not say.
+	Stream, Oldest uint64
 }
 
 // Result tells what became of one batch. Results are in any order.
@@ -70,6 +73,7 @@ type Result struct {
 	Display     string
 	Stream, Seq uint64
 	UpTo        uint64 // all batches of the stream up to here are stored
+	Next        uint64 // lowest stored number above UpTo, 0 = none
 	Stored      bool   // it is in the log, now or already before
 	Reject      string // code of why it will never be stored, "" otherwise
 }
@@ -170,6 +174,8 @@ type show struct {
 	alarmed  bool
 	doubles  []time.Time // when two connections with its identity met
 	status   Status
+	stream   uint64 // of its journal, as it said
+	oldest   uint64 // batch of it that the player still has
 }
 
 // Status is what a display last reported. Instants are µs UTC, zero means never.
@@ -183,6 +189,8 @@ type Status struct {
 	Applied  int64 // revision it reports
 	Software string
 	Output   string
+	Page     string // address of the player's own page, "" = none
+	Can      []string
 	Outbox   int
 	State    wire.State // as last reported
 }

@@ -232,16 +232,18 @@ func TestReceiptsAfterTheCommit(t *testing.T) {
 
 func TestWhatAReceiptAsksFor(t *testing.T) {
 	for name, c := range map[string]struct {
-		result Result
-		want   []wire.Range
+		result     Result
+		need, have []wire.Range
 	}{
-		"in order":            {Result{Seq: 5, UpTo: 5, Stored: true}, nil},
-		"stored before a gap": {Result{Seq: 9, UpTo: 5, Stored: true}, []wire.Range{{From: 6, To: 8}}},
-		"not stored, gap":     {Result{Seq: 9, UpTo: 5}, []wire.Range{{From: 6, To: 9}}},
-		"rejected":            {Result{Seq: 6, UpTo: 5, Reject: "fork"}, nil},
+		"in order":            {Result{Seq: 5, UpTo: 5, Stored: true}, nil, nil},
+		"stored before a gap": {Result{Seq: 9, UpTo: 5, Stored: true}, []wire.Range{{From: 6, To: 8}}, []wire.Range{{From: 9, To: 9}}},
+		"the gap is smaller":  {Result{Seq: 9, UpTo: 5, Next: 7, Stored: true}, []wire.Range{{From: 6, To: 6}}, []wire.Range{{From: 9, To: 9}}},
+		"not stored, gap":     {Result{Seq: 9, UpTo: 5}, []wire.Range{{From: 6, To: 9}}, nil},
+		"rejected":            {Result{Seq: 6, UpTo: 5, Reject: "fork"}, nil, nil},
 	} {
-		if got := missing(&wire.Receipt{UpTo: c.result.UpTo}, c.result); !slices.Equal(got, c.want) {
-			t.Errorf("%s: %v, want %v", name, got, c.want)
+		m := &wire.Receipt{UpTo: c.result.UpTo}
+		if demand(m, c.result); !slices.Equal(m.Need, c.need) || !slices.Equal(m.Have, c.have) {
+			t.Errorf("%s: need %v, have %v", name, m.Need, m.Have)
 		}
 	}
 }

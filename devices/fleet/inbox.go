@@ -89,6 +89,7 @@ func (f *Fleet) dispatch(dev string, k wire.Kind, payload []byte) error {
 		f.change(dev, func(s *show, now time.Time) bool {
 			changed := s.message(m.Session, now)
 			s.status.Outbox = m.Outbox
+			s.stream, s.oldest = m.Stream, m.Oldest
 			return f.applied(s, m.Applied) || changed
 		})
 	case wire.Report:
@@ -139,6 +140,8 @@ func (f *Fleet) hello(dev string, m *wire.Hello) {
 	f.change(dev, func(s *show, now time.Time) bool {
 		_, duplicate = s.hello(m.Session, m.Boot, now)
 		s.status.Software, s.status.Output, s.status.Outbox = m.Software, m.Output, m.Outbox
+		s.status.Page, s.status.Can = m.Page, m.Can
+		s.stream, s.oldest = m.Stream, m.Oldest
 		s.pause = f.cfg.Retry
 		f.applied(s, m.Applied)
 		if s.desired == 0 || m.Applied != s.desired {

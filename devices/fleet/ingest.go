@@ -20,8 +20,14 @@ func (f *Fleet) take(who Display, signed []byte) {
 		f.alarm(who.ID, "malformed_message", err.Error())
 		return
 	}
+	b := Batch{Display: who.ID, PublicKey: who.PublicKey, Signed: signed, Received: f.cfg.Now().UnixMicro()}
+	f.mu.Lock()
+	if s, ok := f.shows[who.ID]; ok {
+		b.Stream, b.Oldest = s.stream, s.oldest
+	}
+	f.mu.Unlock()
 	select {
-	case f.ingest <- Batch{Display: who.ID, PublicKey: who.PublicKey, Signed: signed, Received: f.cfg.Now().UnixMicro()}:
+	case f.ingest <- b:
 		f.counts.batches.Add(1)
 	default:
 		f.counts.dropped.Add(1)
@@ -104,7 +110,7 @@ func (f *Fleet) receipts(ctx context.Context, results []Result) {
 	}
 	for _, r := range results {
 		if m := streams[streamKey{r.Display, r.Stream}]; m != nil {
-			m.Need = missing(m, r)
+			demand(m, r)
 		}
 	}
 	for _, k := range order {
@@ -112,16 +118,29 @@ func (f *Fleet) receipts(ctx context.Context, results []Result) {
 	}
 }
 
-// missing extends what must be sent again by what r shows to be lacking.
-func missing(m *wire.Receipt, r Result) []wire.Range {
-	to := r.Seq
+// demand puts into a receipt what r shows to be lacking, and what need not be sent
+// again although it cannot be deleted yet.
+func demand(m *wire.Receipt, r Result) {
+	if r.Reject != "" || r.Seq <= m.UpTo {
+		return
+	}
 	if r.Stored {
+		if n := len(m.Have); n > 0 && r.Seq <= m.Have[n-1].To+1 { // results come by number
+			m.Have[n-1].To = r.Seq
+		} else {
+			m.Have = append(m.Have, wire.Range{From: r.Seq, To: r.Seq})
+		}
+	}
+	to := r.Seq
+	switch {
+	case r.Next > m.UpTo:
+		to = r.Next - 1
+	case r.Stored:
 		to--
 	}
-	if r.Reject != "" || to <= m.UpTo || len(m.Need) > 0 {
-		return m.Need
+	if to > m.UpTo && len(m.Need) == 0 {
+		m.Need = []wire.Range{{From: m.UpTo + 1, To: to}}
 	}
-	return []wire.Range{{From: m.UpTo + 1, To: to}}
 }
 
 func (f *Fleet) sendReceipt(ctx context.Context, display string, m *wire.Receipt) {

@@ -60,6 +60,9 @@ func (p *Player) once(id string) bool {
 	return true
 }
 
+// commands are those that carryOut knows; all that a player announces.
+func commands() []string { return []string{"clear-cache", "flush", "reload", "screenshot"} }
+
 func (p *Player) carryOut(c *programme.Command) {
 	limit := min(time.Duration(c.Expires-p.cfg.Now().UnixMicro())*time.Microsecond, 30*time.Second)
 	ctx, cancel := context.WithTimeout(p.life, limit)

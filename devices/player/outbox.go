@@ -26,6 +26,8 @@ type outbox struct {
 	stream uint64
 	seqs   []uint64          // closed batches on disk, ascending
 	sent   map[uint64]bool   // of them, on their way since the last pause
+	there  map[uint64]bool   // of them, stored but above a hole: kept, not sent again
+	asked  map[uint64]bool   // of them, sent again on demand since the last pause
 	pause  time.Duration     // until what has no receipt is sent again
 	retry  time.Time         // when that is; new batches do not move it
 	hold   time.Time         // the server asked to wait until then
@@ -38,7 +40,7 @@ const window = 8
 
 func newOutbox(p *Player) *outbox {
 	o := &outbox{
-		p: p, dir: p.journalDir(), sent: map[uint64]bool{}, pause: p.cfg.Resend,
+		p: p, dir: p.journalDir(), sent: map[uint64]bool{}, there: map[uint64]bool{}, asked: map[uint64]bool{}, pause: p.cfg.Resend,
 		poke: make(chan struct{}, 1),
 	}
 	o.scan()
@@ -86,6 +88,8 @@ func (o *outbox) add(stream, seq uint64) {
 func (o *outbox) again() {
 	o.mu.Lock()
 	clear(o.sent)
+	clear(o.there) // the server may have been restored
+	clear(o.asked)
 	o.pause = o.p.cfg.Resend
 	o.mu.Unlock()
 	o.wake()
@@ -138,6 +142,7 @@ func (o *outbox) expire() {
 		return
 	}
 	clear(o.sent)
+	clear(o.asked)
 	o.pause = min(2*o.pause, 10*time.Minute)
 	o.retry = time.Now().Add(o.pause + rand.N(o.pause))
 }
@@ -176,11 +181,19 @@ func (o *outbox) send(ctx context.Context) time.Duration {
 	}
 }
 
-// next finds the oldest batch that is not on its way, within the window.
+// next finds the oldest batch that is not on its way, within the window. What the
+// server has above a hole takes no place in the window.
 func (o *outbox) next() (uint64, bool) {
-	for _, seq := range o.seqs[:min(len(o.seqs), window)] {
+	waiting := 0
+	for _, seq := range o.seqs {
+		if o.there[seq] {
+			continue
+		}
 		if !o.sent[seq] {
 			return seq, true
+		}
+		if waiting++; waiting == window {
+			break
 		}
 	}
 	return 0, false
@@ -211,19 +224,32 @@ func (o *outbox) receipt(m *wire.Receipt) {
 			o.p.log.Warn("prune", "err", err) // sent again after a restart, which is harmless
 		}
 		delete(o.sent, seq)
+		delete(o.there, seq)
 	}
 	o.seqs = slices.Delete(o.seqs, 0, done)
-	for _, r := range m.Need {
-		for _, seq := range o.seqs {
-			if seq >= r.From && seq <= r.To {
-				delete(o.sent, seq)
-			}
+	o.mark(m.Have, func(seq uint64) { o.there[seq] = true })
+	o.mark(m.Need, func(seq uint64) {
+		if !o.asked[seq] { // a server that asks on and on waits for the pause
+			o.asked[seq] = true
+			delete(o.sent, seq)
+			delete(o.there, seq)
 		}
-	}
+	})
 	if done > 0 {
 		o.pause = o.p.cfg.Resend
 	}
 	o.wake()
+}
+
+// mark runs fn for every batch here that is in one of the ranges.
+func (o *outbox) mark(ranges []wire.Range, fn func(seq uint64)) {
+	for _, r := range ranges {
+		for _, seq := range o.seqs {
+			if r.From <= seq && seq <= r.To {
+				fn(seq)
+			}
+		}
+	}
 }
 
 // aside moves a rejected batch out of the way; it blocks nothing and is kept for

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"pano/devices/player/durable"
 	"pano/devices/player/journal"
 	"pano/devices/proof"
 	"pano/devices/wire"
@@ -90,11 +91,11 @@ func (r *reporter) greet(ctx context.Context) {
 	r.up = true
 	r.mu.Unlock()
 	st := r.p.Status()
-	stream, _ := r.p.outbox.place()
+	stream, oldest := r.p.outbox.place()
 	err := r.send(ctx, wire.Hi, &wire.Hello{
 		Head: r.head(), Boot: r.p.boot, Software: r.p.cfg.Software, Profile: r.p.cfg.Enrolment.Profile.Name,
-		Output: r.p.cfg.Output.Name(), Applied: st.Applied, Stream: stream, Outbox: st.Outbox,
-		Can: []string{"flush", "screenshot", "clear-cache", "identify"},
+		Output: r.p.cfg.Output.Name(), Applied: st.Applied, Stream: stream, Oldest: oldest, Outbox: st.Outbox,
+		Can: commands(), Page: r.p.cfg.WebURL,
 	})
 	if err != nil {
 		r.p.log.Warn("hello", "err", err)
@@ -176,7 +177,9 @@ func (r *reporter) state() *wire.State {
 
 func (r *reporter) heartbeat() *wire.Heartbeat {
 	st := r.p.Status()
+	stream, oldest := r.p.outbox.place()
 	return &wire.Heartbeat{
+		Stream: stream, Oldest: oldest, FreeMB: durable.FreeMB(r.p.cfg.Dir),
 		Head: r.head(), Applied: st.Applied, UptimeS: int64(time.Since(r.began).Seconds()),
 		OffsetUS: st.Clock.Offset, Clock: st.Clock.State, Outbox: st.Outbox, Errors: len(st.Errors),
 	}

@@ -141,7 +141,7 @@ type Command struct {
 	Org     string `json:"org"`
 	Display string `json:"display"`
 	ID      string `json:"id"`
-	Name    string `json:"name"` // identify, screenshot, flush, reload, restart, clear-cache, self-test, re-pair
+	Name    string `json:"name"` // one of those that the player announced
 	Args    []byte `json:"args,omitempty"`
 	Issued  int64  `json:"issued"`
 	Expires int64  `json:"expires"` // not carried out after it

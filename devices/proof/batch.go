@@ -76,6 +76,27 @@ func (o *Opener) Open(pub ed25519.PublicKey, signed []byte) (*Batch, error) {
 	if !ed25519.Verify(pub, append([]byte(domain), packed...), signed[1:headSize]) {
 		return nil, ErrSignature
 	}
+	body, err := o.unpack(packed)
+	if err != nil {
+		return nil, err
+	}
+	return Decode(body)
+}
+
+// Read reads a batch that was opened before it was stored: it refuses what does not
+// decode, but checks neither signature nor canonical form again.
+func (o *Opener) Read(signed []byte) (*Batch, error) {
+	if len(signed) <= headSize || len(signed) > MaxSigned || signed[0] != signedVersion {
+		return nil, fmt.Errorf("%w: %d bytes are no signed batch", ErrMalformed, len(signed))
+	}
+	body, err := o.unpack(signed[headSize:])
+	if err != nil {
+		return nil, err
+	}
+	return read(body)
+}
+
+func (o *Opener) unpack(packed []byte) ([]byte, error) {
 	body, err := o.dec.DecodeAll(packed, nil)
 	if err != nil {
 		if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
@@ -83,7 +104,7 @@ func (o *Opener) Open(pub ed25519.PublicKey, signed []byte) (*Batch, error) {
 		}
 		return nil, fmt.Errorf("%w: %v", ErrMalformed, err)
 	}
-	return Decode(body)
+	return body, nil
 }
 
 // Open opens one signed batch. Use an Opener for many.

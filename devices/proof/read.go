@@ -11,6 +11,22 @@ import (
 // Decode reads a body. It accepts only the one canonical encoding, so equal
 // batches have equal bytes.
 func Decode(body []byte) (*Batch, error) {
+	b, err := read(body)
+	if err != nil {
+		return nil, err
+	}
+	again, err := b.Encode()
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(again, body) {
+		return nil, fmt.Errorf("%w: the body is not in canonical form", ErrMalformed)
+	}
+	return b, nil
+}
+
+// read is Decode without the check of the form.
+func read(body []byte) (*Batch, error) {
 	if len(body) > maxBody {
 		return nil, fmt.Errorf("%w: body of %d bytes, at most %d", ErrTooLarge, len(body), maxBody)
 	}
@@ -30,13 +46,6 @@ func Decode(body []byte) (*Batch, error) {
 	b.Plays = r.plays()
 	if r.bad || len(r.rest) > 0 {
 		return nil, fmt.Errorf("%w: the body ends early or late", ErrMalformed)
-	}
-	again, err := b.Encode()
-	if err != nil {
-		return nil, err
-	}
-	if !bytes.Equal(again, body) {
-		return nil, fmt.Errorf("%w: the body is not in canonical form", ErrMalformed)
 	}
 	return b, nil
 }

@@ -91,6 +91,11 @@ func Decode(k Kind, payload []byte, m Message) error {
 	if err := m.header().checkHead(); err != nil {
 		return err
 	}
+	if h, ok := m.(*Hello); ok {
+		if err := h.check(); err != nil {
+			return err
+		}
+	}
 	return bounded(reflect.ValueOf(m).Elem())
 }
 

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"fmt"
+	"net/url"
+	"strings"
 
 	"pano/devices/blob"
 	"pano/devices/proof"
@@ -27,8 +29,30 @@ type Hello struct {
 	Output   string   `json:"output"`
 	Applied  int64    `json:"applied"` // revision of the desired state in force
 	Stream   uint64   `json:"stream,string"`
-	Outbox   int      `json:"outbox"` // batches without a receipt
-	Can      []string `json:"can,omitempty"`
+	Oldest   uint64   `json:"oldest,string,omitempty"` // it has no batch of Stream below this any more; 0 = has none at all
+	Outbox   int      `json:"outbox"`                  // batches without a receipt
+	Can      []string `json:"can,omitempty"`           // commands that it carries out
+	Page     string   `json:"page,omitempty"`          // its own page, http(s), at most 200 bytes
+}
+
+// maxPage bounds the address of a player's page.
+const maxPage = 200
+
+// check refuses an address that a page of ours must not link to.
+func (h *Hello) check() error {
+	if h.Page == "" {
+		return nil
+	}
+	u, err := url.Parse(h.Page)
+	if err != nil || len(h.Page) > maxPage || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || !plain(h.Page) {
+		return fmt.Errorf("%w: page is %.40q, want an http or https address of at most %d bytes", ErrMessage, h.Page, maxPage)
+	}
+	return nil
+}
+
+// plain tells whether a text is printable ASCII without quotes and brackets of HTML.
+func plain(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"'<>\`, r) }) < 0
 }
 
 // Gone is the will, and is sent before an orderly leave. It counts only when
@@ -96,7 +120,9 @@ type Heartbeat struct {
 	OffsetUS int64       `json:"offset_us"`
 	Clock    proof.Clock `json:"clock"`
 	Outbox   int         `json:"outbox"`
-	FreeMB   int64       `json:"free_mb"`
+	Stream   uint64      `json:"stream,string,omitempty"`
+	Oldest   uint64      `json:"oldest,string,omitempty"` // as in Hello
+	FreeMB   int64       `json:"free_mb"`                 // 0 = not known
 	Errors   int         `json:"errors"`
 	TempC    float64     `json:"temp_c,omitempty"`
 }
@@ -114,6 +140,7 @@ type Receipt struct {
 	Stream uint64      `json:"stream,string"`
 	UpTo   uint64      `json:"upto"`
 	Need   []Range     `json:"need,omitempty"` // to be sent again
+	Have   []Range     `json:"have,omitempty"` // stored, above UpTo: kept, but not sent again
 	Reject []Rejection `json:"reject,omitempty"`
 	After  int         `json:"after,omitempty"` // seconds to wait before the next batch
 	Seen   *Checkpoint `json:"checkpoint,omitempty"`

@@ -146,13 +146,13 @@ func examples() map[string]wire.Message {
 	head := wire.Head{V: 1, TS: 1778000000000000, Session: "s-1"}
 	d := blob.Sum([]byte("x"))
 	return map[string]wire.Message{
-		"hello": &wire.Hello{Head: head, Boot: "b7", Software: "1.0.0", Hardware: "armv7", Profile: "led-640x320-p5", Output: "kms", Applied: 12, Stream: 1 << 63, Outbox: 2, Can: []string{"screenshot"}},
+		"hello": &wire.Hello{Head: head, Boot: "b7", Software: "1.0.0", Hardware: "armv7", Profile: "led-640x320-p5", Output: "kms", Applied: 12, Stream: 1 << 63, Oldest: 39, Outbox: 2, Can: []string{"screenshot"}, Page: "http://127.0.0.1:8090/"},
 		"gone":  &wire.Gone{Head: head, Reason: "lost"},
 		"state": &wire.State{Head: head, Applied: 12, Pending: 13, Rejected: 11, Now: &wire.Showing{Item: "welcome", Title: "Chào mừng", Takeover: "o-1", File: d, Frame: d, Since: 5, Why: "takeover", Grade: proof.ReadBack},
 			Errors: []wire.Problem{{Code: "disk_full", Params: map[string]string{"free": "0"}, Text: "the disk is full", Since: 4}}, Files: []wire.FileStatus{{SHA256: d, Have: 1, Size: 2, Error: "404"}},
 			Takeover: &wire.TakeoverAck{ID: "o-1", State: "showing", At: 9, Error: "-"}, OffsetUS: -300, Clock: proof.ClockSynced},
-		"hb":   &wire.Heartbeat{Head: head, Applied: 12, UptimeS: 60, OffsetUS: 1, Clock: proof.ClockHeld, Outbox: 1, FreeMB: 900, Errors: 1, TempC: 41.5},
-		"rcpt": &wire.Receipt{Head: head, Stream: 1 << 63, UpTo: 40, Need: []wire.Range{{From: 38, To: 39}}, Reject: []wire.Rejection{{Seq: 37, Code: "signature", Text: "bad signature"}}, After: 5, Seen: &wire.Checkpoint{Size: 9, Root: d}},
+		"hb":   &wire.Heartbeat{Head: head, Applied: 12, UptimeS: 60, OffsetUS: 1, Clock: proof.ClockHeld, Outbox: 1, Stream: 1 << 63, Oldest: 39, FreeMB: 900, Errors: 1, TempC: 41.5},
+		"rcpt": &wire.Receipt{Head: head, Stream: 1 << 63, UpTo: 40, Need: []wire.Range{{From: 38, To: 39}}, Have: []wire.Range{{From: 40, To: 41}}, Reject: []wire.Rejection{{Seq: 37, Code: "signature", Text: "bad signature"}}, After: 5, Seen: &wire.Checkpoint{Size: 9, Root: d}},
 		"res":  &wire.Result{Head: head, ID: "c-1", OK: true, Done: true, Code: "done", Text: "ok", Files: []wire.Uploaded{{Kind: "screenshot", SHA256: d, Size: 7}}, Frame: d},
 		"srv":  &wire.Replica{Head: head, Epoch: 3, Accepting: true},
 	}
@@ -210,6 +210,21 @@ func TestCodecBounds(t *testing.T) {
 	} {
 		if err := wire.Decode(wire.Report, c.payload, new(wire.State)); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+}
+
+// TestPage: an address that a page may link to, and those that it must not.
+func TestPage(t *testing.T) {
+	long := "http://a/" + strings.Repeat("b", 200)
+	for page, ok := range map[string]bool{"": true, "http://127.0.0.1:8090/": true, "https://[fe80::1]:8090/x?y=1": true, "http://display-7.lan:8090/": true,
+		"javascript:alert(1)": false, "ftp://a/": false, "http:///x": false, "//a/": false, "http://u:p@a/": false, "http://a/\"x": false, "http://a/<b>": false, long: false} {
+		b, err := wire.Encode(wire.Hi, &wire.Hello{Page: page})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := wire.Decode(wire.Hi, b, new(wire.Hello)); (err == nil) != ok || err != nil && !errors.Is(err, wire.ErrMessage) {
+			t.Errorf("%.30q: %v", page, err)
 		}
 	}
 }

@@ -11,12 +11,16 @@ import (
 	"pano/devices/proof"
 )
 
-// Raw is a signed batch as it came, with the key it must verify under.
+// Raw is a signed batch as it came, with the key it must verify under. Stream and
+// Oldest are what the player says it still has: nothing of Stream below Oldest; 0
+// when it did not say.
 type Raw struct {
 	Display   string
 	PublicKey []byte
 	Signed    []byte
 	Received  int64
+	Stream    uint64
+	Oldest    uint64
 }
 
 // Result tells what became of one batch. Reject is "" when it stands in the log,
@@ -26,6 +30,7 @@ type Result struct {
 	Stream    uint64
 	Seq       uint64
 	UpTo      uint64 // contiguous mark of the stream after the commit
+	Next      uint64 // lowest number that stands in the log above UpTo, 0 = none: between them is a hole
 	Stored    bool   // false: it was there already
 	Reject    string
 	Plays     []proof.Play
@@ -138,7 +143,7 @@ func (l *Log) commit(ctx context.Context, group []*intake) error {
 
 // batch puts one batch into the log, or finds why not.
 func (w *writer) batch(now int64, r Raw, b *proof.Batch, res *Result, days dayFold) error {
-	res.Stored, res.Reject = false, "" // the transaction may run again
+	res.Stored, res.Reject, res.Next = false, "", 0 // the transaction may run again
 	key, err := w.key(now, r)
 	if err != nil {
 		return err
@@ -155,18 +160,19 @@ func (w *writer) batch(now int64, r Raw, b *proof.Batch, res *Result, days dayFo
 		return err
 	}
 	res.UpTo = upto
-	next := false
+	repeat := false
 	for _, n := range near {
 		switch {
 		case n.Seq == b.Seq && n.Hash == hash:
-			return nil // a repeat
+			repeat = true
 		case n.Seq == b.Seq:
 			return w.refuse(now, r, row, n, "twin", res)
 		case n.Seq == b.Seq-1 && n.Hash != b.Prev, n.Seq == b.Seq+1 && n.Prev != hash:
 			return w.refuse(now, r, row, n, "chain", res)
-		case n.Seq == b.Seq+1:
-			next = true
 		}
+	}
+	if repeat {
+		return w.settle(now, r, row, res)
 	}
 	body, err := PlayLeaf{Received: r.Received, Display: b.Display, Signed: r.Signed}.Encode()
 	if err != nil {
@@ -180,24 +186,63 @@ func (w *writer) batch(now int64, r Raw, b *proof.Batch, res *Result, days dayFo
 	}
 	days.add(b, r.Received)
 	res.Stored = true
-	if b.Seq == upto+1 {
-		res.UpTo, err = w.advance(b, next)
+	if b.Seq == upto+1 && (len(near) == 0 || near[len(near)-1].Seq < b.Seq) { // mostly
+		res.UpTo = b.Seq
+		return w.Streams.Set(w.ctx, StreamRow{Display: b.Display, Stream: b.Stream, UpTo: b.Seq})
 	}
-	return err
+	return w.settle(now, r, row, res)
 }
 
-// advance moves the contiguous mark over b and all that came before their time.
-func (w *writer) advance(b *proof.Batch, next bool) (uint64, error) {
-	upto := b.Seq
-	for next {
-		upto++
-		near, err := w.Batches.Around(w.ctx, b.Display, b.Stream, upto)
+// settle moves the contiguous mark as far as it goes: over what stands without a
+// hole, and over a hole that is stated because nobody can fill it any more.
+func (w *writer) settle(now int64, r Raw, row BatchRow, res *Result) error {
+	upto := res.UpTo
+	for {
+		near, err := w.Batches.Around(w.ctx, row.Display, row.Stream, upto)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		next = len(near) > 0 && near[len(near)-1].Seq == upto+1
+		if len(near) == 0 || near[len(near)-1].Seq <= upto {
+			break
+		}
+		next := near[len(near)-1]
+		if next.Seq > upto+1 {
+			last := BatchRow{Leaf: -1}
+			if upto > 0 && len(near) > 1 {
+				last = near[len(near)-2]
+			}
+			stated, err := w.excuse(now, r, last, next)
+			if err != nil {
+				return err
+			}
+			if !stated {
+				res.Next = next.Seq
+				break
+			}
+		}
+		upto = next.Seq
 	}
-	return upto, w.Streams.Set(w.ctx, StreamRow{Display: b.Display, Stream: b.Stream, UpTo: upto})
+	if upto == res.UpTo {
+		return nil
+	}
+	res.UpTo = upto
+	return w.Streams.Set(w.ctx, StreamRow{Display: row.Display, Stream: row.Stream, UpTo: upto})
+}
+
+// excuse states the hole between last and next in the log, if it is one that a
+// restore left: last was there before the restore, and the player says that it has
+// nothing any more of what is between. Any other hole stays a demand.
+func (w *writer) excuse(now int64, r Raw, last, next BatchRow) (bool, error) {
+	if r.Stream != next.Stream || r.Oldest < next.Seq {
+		return false, nil
+	}
+	restores, err := w.Restores.All(w.ctx)
+	if err != nil || len(restores) == 0 || restores[len(restores)-1] < last.Leaf {
+		return false, err
+	}
+	_, err = w.say(KindGap, Gap{At: now, Display: next.Display, First: last.Seq + 1, From: last.T1, Last: next.Seq - 1, Stream: next.Stream,
+		To: max(next.T0, last.T1), Why: WhyRestored})
+	return err == nil, err
 }
 
 // key states a display's key before its first batch under it.

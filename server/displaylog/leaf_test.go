@@ -27,7 +27,7 @@ func vectors(t testing.TB) map[string][]byte {
 			Role: "approver", IP: "10.0.0.7", Act: "asset.approve", Object: "asset/a1", Detail: []byte(`{"digest":"ab<&>","version":2}`)})),
 		"act-short": must(EncodeAct(Act{ID: "i", Actor: "system", Act: "user.save"})),
 		"device":    must(encode(KindDevice, DeviceStatement{At: 3, Display: "d1", Key: bytes.Repeat([]byte{7}, 32)})),
-		"gap":       must(encode(KindGap, Gap{At: 4, Display: "d1", From: 1, To: 2, Why: "offline"})),
+		"gap":       must(encode(KindGap, Gap{At: 4, Display: "d1", First: 6, From: 1, Last: 9, Stream: 1 << 63, To: 2, Why: WhyRestored})),
 		"restore":   must(encode(KindRestore, Restore{At: 5, By: "u1", Checkpoint: []byte("note")})),
 		"alarm":     must(encode(KindAlarm, Alarm{At: 6, Came: "aa", Display: "d1", Have: "bb", Leaf: 9, Seq: 2, Stream: 1 << 63, Why: "twin"})),
 	}

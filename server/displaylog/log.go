@@ -2,7 +2,6 @@ package displaylog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -291,23 +290,14 @@ func (l *Log) Checkpoint(ctx context.Context) ([]byte, error) {
 	return m.Note, nil
 }
 
-// StateGap appends the server's word that nothing is known of a span.
-func (l *Log) StateGap(ctx context.Context, g Gap) (int64, error) {
-	if g.Display == "" || g.From >= g.To {
-		return 0, errors.New("a gap needs a display and a span")
-	}
-	return l.state(ctx, KindGap, g)
-}
-
-// StateRestore appends that the log goes on after a restore.
-func (l *Log) StateRestore(ctx context.Context, r Restore) (int64, error) {
-	return l.state(ctx, KindRestore, r)
-}
-
-func (l *Log) state(ctx context.Context, k Kind, v any) (i int64, err error) {
+// StateRestore appends that the log goes on after a restore. From then on, batches
+// that a player no longer has are a stated gap, not a demand.
+func (l *Log) StateRestore(ctx context.Context, r Restore) (i int64, err error) {
 	err = l.write(ctx, func(w *writer) error {
-		i, err = w.say(k, v)
-		return err
+		if i, err = w.say(KindRestore, r); err != nil {
+			return err
+		}
+		return w.Restores.Add(w.ctx, i)
 	})
 	return i, err
 }

@@ -26,14 +26,22 @@ type Alarm struct {
 	Why     string `json:"why"` // twin: same number, other content; chain: prev names another batch
 }
 
-// Gap says that nothing is known of a display in [From, To), and why.
+// Gap says that the batches First to Last of a stream will never come, and why:
+// nothing is known of the display in [From, To).
 type Gap struct {
 	At      int64  `json:"at"`
 	Display string `json:"display"`
-	From    int64  `json:"from"`
-	To      int64  `json:"to"`
+	First   uint64 `json:"first"`
+	From    int64  `json:"from"` // end of the last play before, 0 when there is none
+	Last    uint64 `json:"last"`
+	Stream  uint64 `json:"stream"`
+	To      int64  `json:"to"` // start of the first play after
 	Why     string `json:"why"`
 }
+
+// WhyRestored is the reason of a gap that a restore from a backup left: the batches
+// had been received before, the player has deleted them, and the backup is older.
+const WhyRestored = "restored"
 
 // Restore says that the log goes on after a restore from a backup that ended
 // with the given checkpoint.

@@ -24,6 +24,7 @@ type Tx struct {
 	Keys       Keys
 	Acts       Acts
 	Marks      Marks
+	Restores   Restores
 	Quarantine Quarantine
 }
 
@@ -64,11 +65,13 @@ type BatchRow struct {
 
 // Batches is the index of the play leaves.
 type Batches interface {
-	// Around returns what there is of seq-1, seq and seq+1.
+	// Around returns the batch seq and the nearest before and after it, as far as
+	// there are any, by number.
 	Around(ctx context.Context, display string, stream, seq uint64) ([]BatchRow, error)
 	Add(ctx context.Context, b BatchRow) error
-	// Overlap returns batches of the display with T0 < to and T1 >= from, by T0.
-	Overlap(ctx context.Context, display string, from, to int64) ([]BatchRow, error)
+	// Overlap returns the leaves of the display's batches with T0 < to and T1 >= from,
+	// by T0. A leaf that is not there has no body.
+	Overlap(ctx context.Context, display string, from, to int64) ([]Leaf, error)
 	// Range returns batches whose leaf is in [from, to), by leaf.
 	Range(ctx context.Context, from, to int64) ([]BatchRow, error)
 	Count(ctx context.Context) (int64, error)
@@ -135,6 +138,13 @@ type Acts interface {
 	// Range returns rows whose leaf is in [from, to), by leaf.
 	Range(ctx context.Context, from, to int64) ([]ActRow, error)
 	Count(ctx context.Context) (int64, error)
+}
+
+// Restores is the index of the restore leaves.
+type Restores interface {
+	Add(ctx context.Context, leaf int64) error
+	// All returns them in order.
+	All(ctx context.Context) ([]int64, error)
 }
 
 // Mark is a checkpoint.

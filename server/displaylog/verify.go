@@ -37,16 +37,20 @@ type Report struct {
 	Checkpoints int64     `json:"checkpoints"` // signed by the log, and given from elsewhere
 	Signed      int64     `json:"signed"`      // leaves below the newest checkpoint; the rest is not yet signed
 	Pending     int64     `json:"pending"`     // acts not yet in the log
+	Restores    int64     `json:"restores"`    // from backups
+	Lost        int64     `json:"lost"`        // leaves that a player saw and a restore left out
 	Holes       []Hole    `json:"holes"`       // batches that never came
 	Bad         *Bad      `json:"bad,omitempty"`
 }
 
 // Hole says that a stream misses batches: From..To never came, later ones did.
+// Why is what the log itself states about it: restored, or nothing.
 type Hole struct {
 	Display string `json:"display"`
 	Stream  uint64 `json:"stream"`
 	From    uint64 `json:"from"`
 	To      uint64 `json:"to"`
+	Why     string `json:"why,omitempty"`
 }
 
 // Bad is the first record that does not hold. Index is -1 when it is none of the
@@ -108,6 +112,7 @@ type audit struct {
 	roots map[int64]tlog.Hash
 	level []byte // the stored tile of the leaves at hand
 	index *indexAudit
+	back  map[string]bool // displays that have seen the log after its newest restore
 }
 
 // mark is a checkpoint to be met on the way.
@@ -117,7 +122,7 @@ type mark struct {
 }
 
 func newAudit(ctx context.Context, tx Tx, o VerifyOptions, opener *proof.Opener) *audit {
-	return &audit{ctx: ctx, tx: tx, o: o, tree: tile.New(ctx, tile.None{}, 0), roots: map[int64]tlog.Hash{}, index: newIndexAudit(opener)}
+	return &audit{ctx: ctx, tx: tx, o: o, tree: tile.New(ctx, tile.None{}, 0), roots: map[int64]tlog.Hash{}, back: map[string]bool{}, index: newIndexAudit(opener)}
 }
 
 func (a *audit) run() error {
@@ -233,7 +238,7 @@ func (a *audit) body(kind Kind, l Leaf) error {
 		}
 		a.rep.Batches++
 		a.rep.Plays += int64(len(b.Plays))
-		return a.echo(l, b.Seen)
+		return a.echo(l, b)
 	case KindAct:
 		a.rep.Acts++
 		return a.index.act(l)
@@ -243,8 +248,11 @@ func (a *audit) body(kind Kind, l Leaf) error {
 		a.rep.Alarms++
 		return decode(l.Body, kind, &Alarm{})
 	case KindGap:
-		return decode(l.Body, kind, &Gap{})
+		return a.index.gap(l)
 	case KindRestore:
+		a.rep.Restores++
+		clear(a.back)
+		a.index.restores = append(a.index.restores, l.Index)
 		return decode(l.Body, kind, &Restore{})
 	}
 	return fmt.Errorf("unknown %s", kind)
@@ -295,28 +303,49 @@ func (a *audit) compareTile(id tile.ID, want []byte) error {
 }
 
 // echo checks the checkpoint that a player has seen and signed into its batch:
-// a log made anew cannot make those agree.
-func (a *audit) echo(l Leaf, seen *proof.Checkpoint) error {
+// a log made anew cannot make those agree. After a restore that the log states, a
+// player may name leaves that the backup did not have, until it has seen the log
+// as it went on; how many were lost is reported.
+func (a *audit) echo(l Leaf, b *proof.Batch) error {
+	seen := b.Seen
 	if seen == nil || seen.Size == 0 {
 		return nil
 	}
+	restored := int64(-1)
+	if n := len(a.index.restores); n > 0 {
+		restored = a.index.restores[n-1]
+	}
+	var why string
 	if seen.Size < 0 || seen.Size > l.Index {
-		return bad(l, fmt.Sprintf("the player has seen a log of %d leaves before this leaf: the log was cut or made anew", seen.Size))
+		why = fmt.Sprintf("the player has seen a log of %d leaves before this leaf: the log was cut or made anew", seen.Size)
+	} else if root, err := a.rootAt(seen.Size); err != nil {
+		return bad(l, err.Error())
+	} else if root != tlog.Hash(seen.Root) {
+		why = fmt.Sprintf("the log was made anew: the player has signed that the root of size %d was another", seen.Size)
 	}
-	root, ok := a.roots[seen.Size]
-	if !ok {
-		var err error
-		// The stored hashes of all leaves so far have been compared.
-		if root, err = tile.New(a.ctx, a.tx.Tiles, seen.Size).Root(seen.Size); err != nil {
-			return bad(l, err.Error())
-		}
-		a.roots[seen.Size] = root
+	switch {
+	case why == "":
+		a.rep.Echoes++
+		a.back[b.Display] = a.back[b.Display] || seen.Size > restored
+	case restored >= 0 && seen.Size > restored && !a.back[b.Display]:
+		a.rep.Lost = max(a.rep.Lost, seen.Size-restored)
+	default:
+		return bad(l, why)
 	}
-	if root != tlog.Hash(seen.Root) {
-		return bad(l, fmt.Sprintf("the log was made anew: the player has signed that the root of size %d was another", seen.Size))
-	}
-	a.rep.Echoes++
 	return nil
+}
+
+// rootAt is the root of the first size leaves; their stored hashes have been compared.
+func (a *audit) rootAt(size int64) (tlog.Hash, error) {
+	root, ok := a.roots[size]
+	if ok {
+		return root, nil
+	}
+	root, err := tile.New(a.ctx, a.tx.Tiles, size).Root(size)
+	if err == nil {
+		a.roots[size] = root
+	}
+	return root, err
 }
 
 // meet compares the rebuilt root with all checkpoints of this size.

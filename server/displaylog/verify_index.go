@@ -21,6 +21,8 @@ type indexAudit struct {
 	acts    map[int64]ActRow
 	batches int64
 	entries int64
+
+	restores []int64 // restore leaves so far
 }
 
 type streamID struct {
@@ -32,10 +34,15 @@ type streamID struct {
 type streamState struct {
 	upto  uint64
 	last  proof.Hash
+	leaf  int64 // where the batch upto stands
 	ahead map[uint64]link
+	gaps  []Hole // stated; what came of them later all the same is in ahead
 }
 
-type link struct{ hash, prev proof.Hash }
+type link struct {
+	hash, prev proof.Hash
+	leaf       int64
+}
 
 func newIndexAudit(o *proof.Opener) *indexAudit {
 	return &indexAudit{opener: o, keys: map[string]KeyRow{}, streams: map[streamID]*streamState{}, days: dayFold{}}
@@ -111,7 +118,7 @@ func (x *indexAudit) play(l Leaf) (*proof.Batch, error) {
 		return b, errors.New("the batch is of another display than its leaf")
 	}
 	hash := proof.HashOf(leaf.Signed)
-	if err := x.chain(b, hash); err != nil {
+	if err := x.chain(b, hash, l.Index); err != nil {
 		return b, err
 	}
 	t0, t1 := b.Span()
@@ -126,14 +133,14 @@ func (x *indexAudit) play(l Leaf) (*proof.Batch, error) {
 	return b, nil
 }
 
-func (x *indexAudit) chain(b *proof.Batch, hash proof.Hash) error {
+func (x *indexAudit) chain(b *proof.Batch, hash proof.Hash, leaf int64) error {
 	id := streamID{b.Display, b.Stream}
 	s := x.streams[id]
 	if s == nil {
-		s = &streamState{ahead: map[uint64]link{}}
+		s = &streamState{leaf: -1, ahead: map[uint64]link{}}
 		x.streams[id] = s
 	}
-	if _, twice := s.ahead[b.Seq]; twice || b.Seq <= s.upto {
+	if _, twice := s.ahead[b.Seq]; twice || b.Seq <= s.upto && !s.lacks(b.Seq) {
 		return fmt.Errorf("batch %d of the stream stands in the log twice", b.Seq)
 	}
 	if s.upto > 0 && b.Seq == s.upto+1 && b.Prev != s.last {
@@ -145,33 +152,81 @@ func (x *indexAudit) chain(b *proof.Batch, hash proof.Hash) error {
 	if after, ok := s.ahead[b.Seq+1]; ok && after.prev != hash {
 		return fmt.Errorf("batch %d is not the one that the batch after it follows on", b.Seq)
 	}
-	s.ahead[b.Seq] = link{hash, b.Prev}
+	s.ahead[b.Seq] = link{hash, b.Prev, leaf}
+	s.advance()
+	return nil
+}
+
+// advance moves the mark over all that came without a hole.
+func (s *streamState) advance() {
 	for {
 		next, ok := s.ahead[s.upto+1]
 		if !ok {
-			return nil
+			return
 		}
 		s.upto++
-		s.last = next.hash
+		s.last, s.leaf = next.hash, next.leaf
 		delete(s.ahead, s.upto)
 	}
+}
+
+// lacks tells whether a number is in a stated gap.
+func (s *streamState) lacks(seq uint64) bool {
+	return slices.ContainsFunc(s.gaps, func(g Hole) bool { return g.From <= seq && seq <= g.To })
+}
+
+// gap checks that a stated gap is the hole of its stream, and one that a restore left.
+func (x *indexAudit) gap(l Leaf) error {
+	var g Gap
+	if err := decode(l.Body, KindGap, &g); err != nil {
+		return err
+	}
+	s := x.streams[streamID{g.Display, g.Stream}]
+	if s == nil || g.First != s.upto+1 || g.Last < g.First {
+		return errors.New("the stated gap is not where the stream ends")
+	}
+	for seq := range s.ahead {
+		if g.First <= seq && seq <= g.Last {
+			return fmt.Errorf("the stated gap names batch %d, which stands in the log", seq)
+		}
+	}
+	if _, ok := s.ahead[g.Last+1]; !ok {
+		return errors.New("the stated gap does not reach to the next batch")
+	}
+	if n := len(x.restores); g.Why != WhyRestored || n == 0 || x.restores[n-1] < s.leaf {
+		return errors.New("the log states a gap that no restore left")
+	}
+	s.gaps = append(s.gaps, Hole{Display: g.Display, Stream: g.Stream, From: g.First, To: g.Last, Why: g.Why})
+	s.upto, s.last = g.Last, proof.Hash{}
+	s.advance()
+	return nil
 }
 
 // holes lists the batches that never came although later ones did.
 func (x *indexAudit) holes() []Hole {
 	out := []Hole{}
 	for id, s := range x.streams {
-		at := s.upto
-		seqs := make([]uint64, 0, len(s.ahead))
-		for seq := range s.ahead {
-			seqs = append(seqs, seq)
+		seqs := slices.Sorted(maps.Keys(s.ahead))
+		for _, g := range s.gaps {
+			at := g.From
+			for _, seq := range seqs {
+				if g.From <= seq && seq <= g.To {
+					if seq > at {
+						out = append(out, Hole{Display: id.display, Stream: id.stream, From: at, To: seq - 1, Why: g.Why})
+					}
+					at = seq + 1
+				}
+			}
+			if at <= g.To {
+				out = append(out, Hole{Display: id.display, Stream: id.stream, From: at, To: g.To, Why: g.Why})
+			}
 		}
-		slices.Sort(seqs)
+		at := s.upto
 		for _, seq := range seqs {
 			if seq > at+1 {
 				out = append(out, Hole{Display: id.display, Stream: id.stream, From: at + 1, To: seq - 1})
 			}
-			at = seq
+			at = max(at, seq)
 		}
 	}
 	slices.SortFunc(out, func(a, b Hole) int {
@@ -192,6 +247,13 @@ func (x *indexAudit) rest(ctx context.Context, tx Tx) error {
 	}
 	if n != x.batches || m != x.entries {
 		return &Bad{Index: -1, Kind: "index", Why: fmt.Sprintf("the index has %d batches and %d acts, the leaves have %d and %d", n, m, x.batches, x.entries)}
+	}
+	restores, err := tx.Restores.All(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(restores, x.restores) {
+		return &Bad{Index: -1, Kind: "index", Why: "the index of restores is not what the leaves make"}
 	}
 	if err := x.compareKeys(ctx, tx); err != nil {
 		return err

@@ -171,12 +171,15 @@ type LoggedEntry struct {
 	Leaf int64 `json:"leaf"`
 }
 
-// RawBatch is a signed batch as it came, with the key it must verify under.
+// RawBatch is a signed batch as it came, with the key it must verify under. Stream
+// and Oldest are what the player says it still has, 0 when it did not say.
 type RawBatch struct {
 	Display   string
 	PublicKey []byte
 	Signed    []byte
 	Received  int64
+	Stream    uint64
+	Oldest    uint64 // it has nothing of Stream below this
 }
 
 // BatchResult tells what became of one batch.
@@ -185,6 +188,7 @@ type BatchResult struct {
 	Stream    uint64
 	Seq       uint64
 	UpTo      uint64 // contiguous mark of the stream after the commit
+	Next      uint64 // lowest stored number above UpTo, 0 = none: between them is a hole
 	Stored    bool   // false: it was there already
 	Reject    string // why it was refused, "" when fine
 	Plays     []proof.Play

@@ -227,6 +227,15 @@ func TestDamagedLogStops(t *testing.T) {
 	l := openLog(t, s, t.TempDir())
 	p := logged(t, s, l)
 	tamper(t, s, "DELETE FROM leaf WHERE idx = 20")
+	tamper(t, s, "UPDATE leaf SET body = substr(body, 1, length(body) - 3) WHERE idx = 1")
+	for leaf, why := range map[string]string{"1": "malformed", "20": "missing"} {
+		tamper(t, s, "UPDATE play_batch SET t0 = 5, t1 = 6 WHERE leaf = "+leaf)
+		_, err := l.Plays(t.Context(), displaylog.PlayQuery{Displays: []string{"d1", "d2"}, From: 5, To: 6})
+		if err == nil || !strings.Contains(err.Error(), "leaf "+leaf) || !strings.Contains(err.Error(), why) {
+			t.Errorf("reading damaged leaf %s: %v", leaf, err)
+		}
+		tamper(t, s, "UPDATE play_batch SET t0 = 0, t1 = 1 WHERE leaf = "+leaf)
+	}
 	if _, err := l.Append(t.Context(), []displaylog.Raw{p.batch(t, 1)}); err == nil || !strings.Contains(err.Error(), "damaged") {
 		t.Errorf("appending to a damaged log: %v", err)
 	}

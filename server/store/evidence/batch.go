@@ -36,9 +36,10 @@ func (b batches) Around(ctx context.Context, display string, stream, seq uint64)
 	if err != nil || num == 0 {
 		return nil, err
 	}
-	s := int64(seq)
 	return many(ctx, b.unit, scanBatch, "SELECT "+batchColumns+` WHERE b.display = $1 AND b.stream = $2
-		AND b.seq >= $3 AND b.seq <= $4 ORDER BY b.seq`, num, hex(stream), s-1, s+1)
+		AND b.seq >= COALESCE((SELECT MAX(seq) FROM play_batch WHERE display = $1 AND stream = $2 AND seq < $3), 0)
+		AND b.seq <= COALESCE((SELECT MIN(seq) FROM play_batch WHERE display = $1 AND stream = $2 AND seq > $3), $3)
+		ORDER BY b.seq`, num, hex(stream), int64(seq))
 }
 
 func (b batches) Add(ctx context.Context, r displaylog.BatchRow) error {
@@ -56,14 +57,14 @@ func (b batches) Add(ctx context.Context, r displaylog.BatchRow) error {
 
 // Overlap bounds its search of the index from below by the longest batch that
 // the display ever sent, so it does not read all that came before.
-func (b batches) Overlap(ctx context.Context, display string, from, to int64) ([]displaylog.BatchRow, error) {
+func (b batches) Overlap(ctx context.Context, display string, from, to int64) ([]displaylog.Leaf, error) {
 	var num, span int64
 	ok, err := b.one(ctx, []any{&num, &span}, "SELECT num, span FROM display_key WHERE id = $1", display)
 	if err != nil || !ok {
 		return nil, err
 	}
-	return many(ctx, b.unit, scanBatch, "SELECT "+batchColumns+` WHERE b.display = $1 AND b.t0 < $2 AND b.t0 >= $3 AND b.t1 >= $4
-		ORDER BY b.t0, b.leaf`, num, to, from-span, from)
+	return many(ctx, b.unit, scanLeaf, `SELECT b.leaf, l.body FROM play_batch b LEFT JOIN leaf l ON l.idx = b.leaf
+		WHERE b.display = $1 AND b.t0 < $2 AND b.t0 >= $3 AND b.t1 >= $4 ORDER BY b.t0, b.leaf`, num, to, from-span, from)
 }
 
 func (b batches) Range(ctx context.Context, from, to int64) ([]displaylog.BatchRow, error) {

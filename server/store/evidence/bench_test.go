@@ -75,6 +75,18 @@ func BenchmarkMillion(b *testing.B) {
 			}
 		}
 	})
+	b.Run("fifty-displays-day", func(b *testing.B) {
+		var all []string
+		for i := range players {
+			all = append(all, fmt.Sprintf("d%d", i))
+		}
+		for range b.N {
+			got, err := l.Plays(b.Context(), displaylog.PlayQuery{Displays: all, From: start, To: start + 86_400*second, Limit: 1_000_000})
+			if err != nil || len(got) != 50*8640 {
+				b.Fatalf("%d plays (%v)", len(got), err)
+			}
+		}
+	})
 	b.Run("verify", func(b *testing.B) {
 		for range b.N {
 			rep, err := displaylog.Verify(b.Context(), evidence.New(s.Evidence), displaylog.VerifyOptions{Verifier: l.Key.Verifier})

@@ -34,7 +34,7 @@ func run(q store.Querier, fn func(displaylog.Tx) error) (err error) {
 	u := &unit{q: q, prepared: map[string]*sql.Stmt{}, nums: map[string]int64{}}
 	defer func() { err = errors.Join(err, u.close()) }()
 	return fn(displaylog.Tx{Leaves: leaves{u}, Tiles: tiles{u}, Batches: batches{u}, Streams: streams{u}, Days: days{u},
-		Keys: keys{u}, Acts: acts{u}, Marks: marks{u}, Quarantine: quarantine{u}})
+		Keys: keys{u}, Acts: acts{u}, Marks: marks{u}, Restores: restores{u}, Quarantine: quarantine{u}})
 }
 
 // unit is one transaction. A statement that comes a second time is prepared: at
@@ -211,6 +211,16 @@ func (m marks) Add(ctx context.Context, c displaylog.Mark) error {
 func (m marks) All(ctx context.Context) ([]displaylog.Mark, error) {
 	return many(ctx, m.unit, func(r *sql.Rows, c *displaylog.Mark) error { return r.Scan(&c.Size, &c.Note, &c.At) },
 		"SELECT size, note, made_at FROM checkpoint ORDER BY size")
+}
+
+type restores struct{ *unit }
+
+func (r restores) Add(ctx context.Context, leaf int64) error {
+	return r.exec(ctx, "INSERT INTO restored (leaf) VALUES ($1)", leaf)
+}
+
+func (r restores) All(ctx context.Context) ([]int64, error) {
+	return many(ctx, r.unit, func(row *sql.Rows, leaf *int64) error { return row.Scan(leaf) }, "SELECT leaf FROM restored ORDER BY leaf")
 }
 
 type keys struct{ *unit }
