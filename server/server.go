@@ -5,6 +5,7 @@ package server
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -24,7 +25,9 @@ import (
 	"pano/render"
 	"pano/server/auth"
 	"pano/server/authority"
+	"pano/server/campaign"
 	"pano/server/control"
+	"pano/server/disk"
 	"pano/server/displaylog"
 	"pano/server/store"
 	"pano/server/store/evidence"
@@ -44,8 +47,10 @@ type Server struct {
 	fleet  *fleet.Fleet
 	broker *broker.Broker // nil with an external one
 	events *events
-	ca     *authority.Authority // nil unless --tls auto
+	ca     *authority.Authority            // nil unless --tls auto
+	cert   atomic.Pointer[tls.Certificate] // in use; nil without TLS
 
+	unlock       func() error // of the data folder
 	httpL, mqttL net.Listener
 	http         *http.Server
 	secret       string // the server's own password at its embedded broker
@@ -87,7 +92,13 @@ func (s *Server) openData(ctx context.Context) error {
 	if err := os.MkdirAll(s.o.Dir, 0o700); err != nil {
 		return input("data", "the data folder cannot be made: %v", err)
 	}
+	// Two servers on one folder would fork the log and the revisions of displays.
 	var err error
+	if s.unlock, err = disk.Lock(filepath.Join(s.o.Dir, "lock")); errors.Is(err, disk.ErrLocked) {
+		return campaign.Errorf(campaign.Conflict, "data_in_use", "data", "another Pano server uses %s; stop it, or name another folder with --data", s.o.Dir)
+	} else if err != nil {
+		return err
+	}
 	if s.store, err = store.Open(ctx, store.Options{Dir: s.o.Dir, URL: s.o.DatabaseURL, Now: s.o.Now}); err != nil {
 		return err
 	}
@@ -155,6 +166,9 @@ func (s *Server) Close() error {
 		}
 		if s.store != nil {
 			err = errors.Join(err, s.store.Close())
+		}
+		if s.unlock != nil {
+			err = errors.Join(err, s.unlock())
 		}
 	})
 	return err
