@@ -296,5 +296,20 @@ func (s *Server) tlsConfig() (*tls.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{cert}, NextProtos: []string{"h2", "http/1.1"}}, nil
+	s.cert.Store(&cert)
+	return &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return s.cert.Load(), nil }}, nil
+}
+
+// renewCertificate makes a certificate anew before it runs out, and reads files
+// that somebody has exchanged, while the server goes on.
+func (s *Server) renewCertificate(context.Context) error {
+	if s.o.TLS == tlsOff {
+		return nil
+	}
+	cert, err := s.certificate()
+	if err == nil {
+		s.cert.Store(&cert)
+	}
+	return err
 }

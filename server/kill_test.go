@@ -40,7 +40,7 @@ func child(dir string) error {
 // are written, an office loses no proof that a player was told is safe, has none
 // twice, and its log holds.
 func TestKillServer(t *testing.T) {
-	rounds, seed := 8, rand.Uint64()
+	rounds, seed := 6, rand.Uint64()
 	if testing.Short() {
 		rounds = 3
 	}

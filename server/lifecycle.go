@@ -91,6 +91,7 @@ func (s *Server) tend(ctx context.Context) {
 			s.events.publish(ui.Event{Kind: "plan"})
 		case <-renew.C:
 			s.attempt(ctx, "renew programmes", s.ctl.Renew)
+			s.attempt(ctx, "renew the certificate", s.renewCertificate)
 		case <-look.C:
 			if up := s.fleet.Stats().Linked; up != s.linkWas {
 				s.linkWas = up

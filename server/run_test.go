@@ -31,11 +31,8 @@ func TestLifecycle(t *testing.T) {
 	d := f.crowd(1)
 	play(t, f.box(d[0]))
 	eventually(t, "a proof", func() bool { return f.StoredBatches() > 0 })
-	m := do(t, c, "GET", f.URL()+"/metrics", "").body
 	for _, want := range []string{"pano_displays_online 1", "pano_mqtt_connected 1", "pano_displays_diverged 0", "go_goroutines"} {
-		if !strings.Contains(m, want) {
-			t.Errorf("metrics lack %q", want)
-		}
+		eventually(t, "metrics say "+want, func() bool { return strings.Contains(do(t, c, "GET", f.URL()+"/metrics", "").body, want) })
 	}
 	if link, err := f.SetupLink(context.Background()); err != nil || link != "" {
 		t.Errorf("a setup link although there are people: %q (%v)", link, err)
