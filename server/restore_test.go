@@ -123,10 +123,17 @@ func backupRestore(t *testing.T, database string, another func(*testing.T) strin
 		must(t, b.Screen.Wait(within(t, 20*time.Second), func(s sim.Showing) bool { return s.Frame != "" }))
 	}
 	eventually(t, "new proofs are stored", func() bool { return g.StoredBatches() >= 4 })
+	before2 := g.StoredBatches()
+	eventually(t, "many more proofs are stored", func() bool { return g.StoredBatches() >= before2+16 })
+	for _, b := range boxes {
+		eventually(t, "the player deletes what the restored office has", func() bool { _, kept := journalled(t, b.Dir); return kept <= 3 })
+	}
 	t.Logf("%d plays in the second half before, %d after", len(played(last)), len(played(g.asOf(ids, half, time.Now().UnixMicro()))))
 	g.stop()
-	if v, err = server.VerifyLog(ctx, elsewhere.Dir, elsewhere.DatabaseURL); err != nil || !v.OK {
-		t.Errorf("the log after going on: %v %v", v.Lines, err)
+	v, err = server.VerifyLog(ctx, elsewhere.Dir, elsewhere.DatabaseURL)
+	must(t, err)
+	if holes := strings.Count(strings.Join(v.Lines, "\n"), "never came (restored)"); !v.OK || holes != len(boxes) {
+		t.Errorf("the log after going on: %v, want %d holes that the restore explains", v.Lines, len(boxes))
 	}
 }
 

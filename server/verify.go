@@ -21,19 +21,20 @@ type Verdict struct {
 	Lines []string
 }
 
-// VerifyLog checks the log of a data folder (or database) from end to end. It
-// writes nothing.
-func VerifyLog(ctx context.Context, dir, databaseURL string) (Verdict, error) {
-	src, done, err := openEvidence(ctx, dir, databaseURL)
+// VerifyLog checks the log of a data folder (or database) from end to end, and
+// against checkpoints that were kept elsewhere: those show a log that was cut or
+// made anew together with all that it says of itself. It writes nothing.
+func VerifyLog(ctx context.Context, dir, databaseURL string, kept ...[]byte) (Verdict, error) {
+	src, err := openStopped(ctx, dir, databaseURL)
 	if err != nil {
 		return Verdict{}, err
 	}
-	defer done()
+	defer src.Close()
 	verifier, err := logVerifier(dir)
 	if err != nil {
 		return Verdict{}, err
 	}
-	r, err := displaylog.Verify(ctx, evidence.New(src), displaylog.VerifyOptions{Verifier: verifier})
+	r, err := displaylog.Verify(ctx, evidence.New(src.Evidence), displaylog.VerifyOptions{Verifier: verifier, Checkpoints: kept, Pending: src.CountPending})
 	if err != nil {
 		return Verdict{}, fmt.Errorf("read the display log: %w", err)
 	}
@@ -43,10 +44,15 @@ func VerifyLog(ctx context.Context, dir, databaseURL string) (Verdict, error) {
 func verdict(r displaylog.Report) Verdict {
 	v := Verdict{OK: r.Bad == nil, Lines: []string{
 		fmt.Sprintf("records %d, batches %d, plays %d, acts %d, alarms %d", r.Size, r.Batches, r.Plays, r.Acts, r.Alarms),
-		fmt.Sprintf("checkpoints %d, echoes of players %d, not yet signed %d, waiting %d", r.Checkpoints, r.Echoes, r.Size-r.Signed, r.Pending),
 	}}
+	if r.Bad == nil {
+		v.Lines = append(v.Lines, fmt.Sprintf("checkpoints %d, echoes of players %d, not yet signed %d, waiting %d", r.Checkpoints, r.Echoes, r.Size-r.Signed, r.Pending))
+	}
 	for _, h := range r.Holes {
-		v.Lines = append(v.Lines, fmt.Sprintf("hole: display %s, stream %d, batches %d to %d never came", h.Display, h.Stream, h.From, h.To))
+		v.Lines = append(v.Lines, fmt.Sprintf("hole: display %s, stream %d, batches %d to %d never came", h.Display, h.Stream, h.From, h.To)+because(h.Why))
+	}
+	if r.Lost > 0 {
+		v.Lines = append(v.Lines, fmt.Sprintf("restored from a backup: players had seen %d records more than it held", r.Lost))
 	}
 	if r.Bad != nil {
 		when := ""
@@ -60,15 +66,23 @@ func verdict(r displaylog.Report) Verdict {
 	return v
 }
 
+// because is what the log itself states about a hole.
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return " (" + why + ")"
+}
+
 // LogHead is the newest signed checkpoint of a data folder.
 func LogHead(ctx context.Context, dir, databaseURL string) ([]byte, error) {
-	src, done, err := openEvidence(ctx, dir, databaseURL)
+	src, err := openStopped(ctx, dir, databaseURL)
 	if err != nil {
 		return nil, err
 	}
-	defer done()
+	defer src.Close()
 	var note []byte
-	err = evidence.New(src).Read(ctx, func(tx displaylog.Tx) error {
+	err = evidence.New(src.Evidence).Read(ctx, func(tx displaylog.Tx) error {
 		m, ok, err := tx.Marks.Newest(ctx)
 		if err == nil && !ok {
 			return input("data", "the display log has no checkpoint yet")
@@ -79,23 +93,15 @@ func LogHead(ctx context.Context, dir, databaseURL string) ([]byte, error) {
 	return note, err
 }
 
-// openEvidence opens the log for reading alone.
-func openEvidence(ctx context.Context, dir, databaseURL string) (*store.Engine, func() error, error) {
+// openStopped opens a data folder for reading alone, or the database.
+func openStopped(ctx context.Context, dir, databaseURL string) (*store.Store, error) {
 	if databaseURL != "" {
-		s, err := store.Open(ctx, store.Options{Dir: dir, URL: databaseURL})
-		if err != nil {
-			return nil, nil, err
-		}
-		return s.Evidence, s.Close, nil
+		return store.Open(ctx, store.Options{Dir: dir, URL: databaseURL})
 	}
 	if _, err := os.Stat(filepath.Join(dir, store.EvidenceFile)); err != nil {
-		return nil, nil, input("data", "%s holds no display log: name the data folder of a Pano server", dir)
+		return nil, input("data", "%s holds no display log: name the data folder of a Pano server", dir)
 	}
-	s, err := store.OpenStopped(ctx, dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	return s.Evidence, s.Close, nil
+	return store.OpenStopped(ctx, dir)
 }
 
 func logVerifier(dir string) (string, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"pano/server"
 )
@@ -13,16 +14,27 @@ type logCmd struct {
 }
 
 type verifyCmd struct {
-	Data        string `env:"PANO_DATA" type:"path" default:"${default_data}" placeholder:"DIR" help:"${f_data}"`
-	DatabaseURL string `env:"PANO_DATABASE_URL" placeholder:"URL" help:"${f_database}"`
+	Data        string   `env:"PANO_DATA" type:"path" default:"${default_data}" placeholder:"DIR" help:"${f_data}"`
+	DatabaseURL string   `env:"PANO_DATABASE_URL" placeholder:"URL" help:"${f_database}"`
+	Checkpoint  []string `type:"path" sep:"none" placeholder:"FILE" help:"${f_checkpoint}"`
 }
 
 // Help shows how the command is used.
-func (verifyCmd) Help() string { return example("pano log verify --data /var/lib/pano") }
+func (verifyCmd) Help() string {
+	return example("pano log verify --data /var/lib/pano", "pano log verify --checkpoint 2026-01.head --checkpoint 2026-02.head")
+}
 
 // Run checks every record. The last line is the verdict or the first bad record.
 func (c verifyCmd) Run(ctx context.Context, s Streams) error {
-	v, err := server.VerifyLog(ctx, c.Data, c.DatabaseURL)
+	var kept [][]byte
+	for _, path := range c.Checkpoint {
+		note, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		kept = append(kept, note)
+	}
+	v, err := server.VerifyLog(ctx, c.Data, c.DatabaseURL, kept...)
 	if err != nil {
 		return err
 	}
