@@ -2,7 +2,11 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -79,17 +83,31 @@ func databases(ctx context.Context, o Options) error {
 	return s.Close()
 }
 
-// objects reads every stored file against its digest.
+// objects reads every stored file against its digest. It reads the folder itself:
+// opening it as a store would tidy up under a server that runs.
 func objects(dir string) error {
-	b, err := blob.OpenDir(filepath.Join(dir, dirObjects))
-	if err != nil {
-		return err
-	}
-	return b.Walk(func(d blob.Digest, _ int64) error {
-		r, _, err := b.Open(d)
+	return filepath.WalkDir(filepath.Join(dir, dirObjects), func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		return r.Close()
+		if d.IsDir() && d.Name() == "partial" {
+			return fs.SkipDir
+		}
+		want, perr := blob.Parse(d.Name())
+		if d.IsDir() || perr != nil {
+			return nil
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		h := sha256.New()
+		if _, err := io.Copy(h, f); err != nil {
+			return errors.Join(err, f.Close())
+		}
+		if blob.FromBytes([32]byte(h.Sum(nil))) != want {
+			err = fmt.Errorf("%s is damaged: its content is not what its name says; put it back from a backup", path)
+		}
+		return errors.Join(err, f.Close())
 	})
 }
