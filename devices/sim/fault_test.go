@@ -269,6 +269,26 @@ func TestNoReceiptBeforeTheCommit(t *testing.T) {
 	checkChain(t, h, id)
 }
 
+// A server asks on and on for what it has got: the player goes on sending what is
+// new, keeps all, and sends nothing again more often than its growing pause allows.
+func TestDemandsAreBounded(t *testing.T) {
+	t.Parallel()
+	h := newHub(t)
+	b := h.box()
+	h.hole, h.came = true, map[uint64]int{}
+	b.Flush, b.Resend = 100*time.Millisecond, 300*time.Millisecond
+	run(t, b)
+	h.show(b, 1, simple(h.picture(grey(3))))
+	eventually(t, "more than the window", func() bool { h.mu.Lock(); defer h.mu.Unlock(); return len(h.came) >= 24 })
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for seq, n := range h.came {
+		if n > 12 { // twice for each pause of 0.3, 0.6, 1.2 … s
+			t.Errorf("batch %d came %d times", seq, n)
+		}
+	}
+}
+
 // Nothing that a display sends is believed on behalf of another.
 func TestForeignMessagesAreRefusedByTheFleetToo(t *testing.T) {
 	t.Parallel()
