@@ -71,6 +71,12 @@ func TestPrintedPieceFromHangingToRemoval(t *testing.T) {
 	if len(tasks) != 1 || tasks[0].Task.Kind != campaign.Remove {
 		t.Fatalf("tasks %+v, want one to take it down", tasks)
 	}
+	late, err := w.AsOf(ctx, hoa, control.AsOfIn{Displays: []string{c.banner.ID}, From: start + 9*day, To: start + 11*day})
+	ok(t, err)
+	if n := len(late.Rows); n != 2 || late.Rows[0].Differs || late.Rows[0].To != start+10*day || late.Rows[1].Kind != "photo" ||
+		!late.Rows[1].Differs || late.Rows[1].Expected != (control.Expected{Why: "over"}) {
+		t.Errorf("rows %+v, want it as planned, then hanging past its window", late.Rows)
+	}
 	ok(t, w.Sweep(ctx)) // a second look changes nothing
 	_, err = w.Complete(ctx, dung, control.CompleteIn{Task: tasks[0].Task.ID, Photo: bytes.NewReader(photo(t)), Source: "none", Condition: "good"})
 	ok(t, err)
@@ -80,6 +86,31 @@ func TestPrintedPieceFromHangingToRemoval(t *testing.T) {
 	defer r.Close()
 	if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, photo(t)) {
 		t.Error("the photo is not kept as received")
+	}
+}
+
+// The future is no record: nothing may be asked of it, and a span ends now.
+func TestAsOfDoesNotTellTheFuture(t *testing.T) {
+	w := newWorld(t)
+	c, ctx := w.city(), t.Context()
+	for _, in := range []control.AsOfIn{{From: start + 1}, {From: start + hour, To: start + day}} {
+		_, err := w.AsOf(ctx, hoa, in)
+		refused(t, err, campaign.Invalid, "as_of_future")
+		_, err = w.ExportCSV(ctx, hoa, io.Discard, in)
+		refused(t, err, campaign.Invalid, "as_of_future")
+	}
+	res, err := w.AsOf(ctx, hoa, control.AsOfIn{From: start - hour, To: start + day})
+	ok(t, err)
+	if res.In.To != start || len(res.Rows) == 0 {
+		t.Errorf("the span ends at %d with %d rows, want %d: now", res.In.To, len(res.Rows), start)
+	}
+	for _, r := range res.Rows {
+		if r.To > start {
+			t.Errorf("%s until %d, which is not yet", r.Display.Name, r.To)
+		}
+	}
+	if res, err = w.AsOf(ctx, hoa, control.AsOfIn{Displays: []string{c.banner.ID}, From: start}); err != nil || len(res.Rows) != 1 || res.Rows[0].Kind != "empty" {
+		t.Errorf("now: %+v %v, want nothing on record", res.Rows, err)
 	}
 }
 

@@ -141,6 +141,7 @@ func TestOffice(t *testing.T) {
 	t.Run("nobody", func(t *testing.T) { testNobody(t, o) })
 	t.Run("forms", func(t *testing.T) { testForms(t, o) })
 	t.Run("journey", func(t *testing.T) { testJourney(t, o) })
+	t.Run("future", func(t *testing.T) { testFuture(t, o) })
 	t.Run("headers", func(t *testing.T) { testHeaders(t, o) })
 }
 
@@ -281,6 +282,20 @@ func testJourney(t *testing.T, o *office) {
 	}
 	if code, page, _ := o.get(t, op, "/locations/khong-co"); code != http.StatusNotFound || !strings.Contains(page, "Không có trang này") {
 		t.Errorf("an unknown location: %d", code)
+	}
+}
+
+// testFuture: a moment ahead is refused in the reader's words, with no record beside it.
+func testFuture(t *testing.T, o *office) {
+	c := o.people[campaign.Auditor]
+	for _, q := range []string{"at=2090-01-01T00:00", "at=2090-01-01T00:00&to=2090-01-02T00:00"} {
+		code, page, _ := o.get(t, c, "/log?"+q)
+		if code != http.StatusUnprocessableEntity || !strings.Contains(page, "f-at-err") || !strings.Contains(page, "ở tương lai") || strings.Contains(page, "Bản ghi<") {
+			t.Errorf("%s: %d %s", q, code, problems(page))
+		}
+		if code, page, _ := o.get(t, c, "/log/export.csv?"+q); code != http.StatusUnprocessableEntity || !strings.Contains(page, "ở tương lai") {
+			t.Errorf("CSV %s: %d %s", q, code, problems(page))
+		}
 	}
 }
 

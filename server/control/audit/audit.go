@@ -34,6 +34,9 @@ func (x *Audit) AsOf(ctx context.Context, by campaign.Actor, in AsOfIn) (out AsO
 	if err := by.Need(campaign.ReadLog); err != nil {
 		return out, err
 	}
+	if in, err = x.settle(in); err != nil {
+		return out, err
+	}
 	out.In = in
 	err = x.rows(ctx, in, func(r AsOfRow) bool {
 		if len(out.Rows) == maxRows {
@@ -50,17 +53,31 @@ func (x *Audit) AsOf(ctx context.Context, by campaign.Actor, in AsOfIn) (out AsO
 	return out, port.Refuse(err)
 }
 
-// rows works through the displays, one after the other, until yield says false.
-func (x *Audit) rows(ctx context.Context, in AsOfIn, yield func(AsOfRow) bool) error {
+// settle checks a question and ends its span now: of the future nothing is known,
+// and nothing about it may read as a record.
+func (x *Audit) settle(in AsOfIn) (AsOfIn, error) {
+	now := x.desk.Now()
 	if in.From == 0 {
-		return campaign.Invalidf("window_missing", "from", "the moment is missing: give an instant or a span")
+		return in, campaign.Invalidf("window_missing", "from", "the moment is missing: give an instant or a span")
 	}
 	if err := campaign.CheckWindow("window", in.From, in.To); err != nil {
-		return err
+		return in, err
+	}
+	if in.From > now {
+		return in, campaign.Invalidf("as_of_future", "from", "the moment lies ahead: the log knows only what has happened")
 	}
 	if in.To-in.From > maxSpan {
-		return campaign.Invalidf("span_long", "to", "the span is longer than a year: ask in parts")
+		return in, campaign.Invalidf("span_long", "to", "the span is longer than a year: ask in parts")
 	}
+	if in.To != 0 {
+		in.To = min(in.To, max(now, in.From+1))
+	}
+	return in, nil
+}
+
+// rows works through the displays, one after the other, until yield says false. The
+// question is settled.
+func (x *Audit) rows(ctx context.Context, in AsOfIn, yield func(AsOfRow) bool) error {
 	return x.desk.Store.View(ctx, func(p port.Ports) error {
 		displays, err := scope(ctx, p, in)
 		if err != nil {
@@ -73,9 +90,9 @@ func (x *Audit) rows(ctx context.Context, in AsOfIn, yield func(AsOfRow) bool) e
 			}
 			q := question{desk: x.desk, p: p, display: d, location: l, from: in.From, to: in.To, campaign: in.Campaign}
 			if in.To == 0 {
-				q.from, q.to, q.instant = in.From-around, in.From+around, in.From
+				q.from, q.instant = in.From-around, in.From
+				q.to = min(in.From+around, max(x.desk.Now(), in.From+1))
 			}
-			q.to = min(q.to, max(x.desk.Now(), q.instant+1))
 			if more, err := q.each(ctx, yield); err != nil || !more {
 				return err
 			}

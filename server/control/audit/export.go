@@ -21,6 +21,10 @@ func (x *Audit) ExportCSV(ctx context.Context, by campaign.Actor, w io.Writer, i
 	if err := by.Need(campaign.ExportLog); err != nil {
 		return "", err
 	}
+	in, err := x.settle(in)
+	if err != nil {
+		return "", err
+	}
 	head, err := x.head(ctx)
 	if err != nil {
 		return "", port.Refuse(err)

@@ -32,7 +32,7 @@ func (q *question) hung(ctx context.Context) ([]AsOfRow, error) {
 				return nil, err
 			}
 			r.From, r.To = from, to
-			out = append(out, r)
+			out = append(out, overdue(r, place)...)
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].From < out[j].From })
@@ -107,6 +107,20 @@ func (q *question) photoRow(ctx context.Context, place campaign.Placement, s sta
 		return r, err
 	}
 	return r, q.placed(ctx, &r)
+}
+
+// overdue splits off what hung after its window: it was there, but nothing wanted it.
+func overdue(r AsOfRow, place campaign.Placement) []AsOfRow {
+	if place.To == 0 || r.To <= place.To {
+		return []AsOfRow{r}
+	}
+	late := r
+	late.From, late.Expected, late.Differs = max(r.From, place.To), Expected{Why: "over"}, true
+	if r.From >= place.To {
+		return []AsOfRow{late}
+	}
+	r.To = place.To
+	return []AsOfRow{r, late}
 }
 
 // bare are the stretches that no photo covers: a gap where something should have

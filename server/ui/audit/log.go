@@ -52,13 +52,20 @@ func showLog(r *desk.Req, v *desk.Verdict) error {
 		d.Displays = append(d.Displays, page.Option{Value: x.Display.ID, Label: x.Display.Name})
 	}
 	in, err := asOf(r, d)
-	if err != nil {
+	if err == nil {
+		d.AsOfResult, err = r.Ctl.AsOf(r.Ctx, r.By, in)
+	}
+	if e := web.AsError(err); err != nil && e.Kind == campaign.Invalid {
+		said := *e
+		if said.Field == "from" {
+			said.Field = "at"
+		}
 		r.V.Form = &page.Form{Values: url.Values{"at": {d.At}, "to": {d.To}}}
-		r.V.Form.Fail(r.L, web.AsError(err))
+		r.V.Form.Fail(r.L, &said)
 		r.Status = http.StatusUnprocessableEntity
 		return r.Show("log/page", "nav.log", d)
 	}
-	if d.AsOfResult, err = r.Ctl.AsOf(r.Ctx, r.By, in); err != nil {
+	if err != nil {
 		return err
 	}
 	d.Asked, d.Range, d.Query = r.Query("at") != "", in.To != 0, template.URL(r.C.Request.URL.Query().Encode())
