@@ -43,11 +43,10 @@ func (l *Log) Plays(ctx context.Context, q PlayQuery) ([]LoggedPlay, error) {
 			if len(out) >= q.Limit {
 				break
 			}
-			plays, err := l.playsOf(ctx, tx, d, q)
-			if err != nil {
+			var err error
+			if out, err = l.playsOf(ctx, tx, out, d, q); err != nil {
 				return err
 			}
-			out = append(out, plays...)
 		}
 		return nil
 	})
@@ -57,12 +56,13 @@ func (l *Log) Plays(ctx context.Context, q PlayQuery) ([]LoggedPlay, error) {
 	return out[:min(len(out), q.Limit)], nil
 }
 
-func (l *Log) playsOf(ctx context.Context, tx Tx, display string, q PlayQuery) ([]LoggedPlay, error) {
+// playsOf appends the plays of one display to out.
+func (l *Log) playsOf(ctx context.Context, tx Tx, out []LoggedPlay, display string, q PlayQuery) ([]LoggedPlay, error) {
 	leaves, err := tx.Batches.Overlap(ctx, display, q.From, q.To)
 	if err != nil {
 		return nil, err
 	}
-	var out []LoggedPlay
+	begin := len(out)
 	for _, stored := range leaves {
 		if stored.Body == nil {
 			return nil, fmt.Errorf("leaf %d is missing: run the verification", stored.Index)
@@ -82,7 +82,7 @@ func (l *Log) playsOf(ctx context.Context, tx Tx, display string, q PlayQuery) (
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b LoggedPlay) int {
+	slices.SortStableFunc(out[begin:], func(a, b LoggedPlay) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Leaf, b.Leaf))
 	})
 	return out, nil
