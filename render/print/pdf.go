@@ -81,7 +81,7 @@ func (f *file) write(w io.Writer, root, info ref) error {
 		b.WriteString("\nendobj\n")
 	}
 	table := b.Len()
-	if table > math.MaxInt32*2 {
+	if int64(table) > math.MaxInt32*2 {
 		return fmt.Errorf("PDF of %d bytes is too large for its table", table)
 	}
 	id := sha256.Sum256(b.Bytes())
