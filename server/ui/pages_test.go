@@ -140,7 +140,7 @@ func fixtures() []fixture {
 		{name: "task/list", nav: "task", title: "nav.task", data: field.TasksData{Tasks: fixtureTasks(), State: "open", Overdue: 1, Photos: []field.PhotoRow{{Evidence: fixtureEvidence()[1], Display: "Phướn cột 9"}}}, role: campaign.Crew},
 		{name: "task/detail", nav: "task", title: "nav.task", data: task, role: campaign.Crew},
 		{name: "log/page", nav: "log", title: "nav.log", data: asof, role: campaign.Auditor},
-		{name: "log/acts", nav: "log", title: "log.acts", data: audit.ActsData{Entries: []control.LoggedEntry{{Entry: control.Entry{At: moment, Name: "Lê Thị Thu Hà", Role: "operator", Act: "takeover.order", Object: "takeover/t1", Detail: []byte(`{"to":1}`)}, Leaf: 48211}}}, role: campaign.Auditor},
+		{name: "log/acts", nav: "log", title: "log.acts", data: audit.ActsData{Entries: []audit.ActRow{{LoggedEntry: control.LoggedEntry{Entry: control.Entry{At: moment, Name: "Lê Thị Thu Hà", Role: "operator", Act: "takeover.order", Object: "takeover/t1"}, Leaf: 48211}, Kind: "takeover", Short: "t1", Link: "/takeovers/t1", Lines: []audit.ActLine{{Key: "tới", Value: "22/11/2026 15:00"}}}}}, role: campaign.Auditor},
 		{name: "user/list", nav: "user", title: "nav.user", data: usersData{people}, role: campaign.Admin},
 		{name: "user/form", nav: "user", title: "user.new", data: who, role: campaign.Admin},
 		{name: "setting/page", nav: "setting", title: "nav.setting", data: settingsData{Version: "1.0.0", Zone: "Asia/Ho_Chi_Minh", Areas: fixtureWards, Units: []campaign.Unit{{Name: "Sở Văn hóa"}}}, role: campaign.Admin},

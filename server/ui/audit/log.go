@@ -5,7 +5,6 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"pano/server/campaign"
 	"pano/server/control"
@@ -125,28 +124,6 @@ func exportLog(r *desk.Req) error {
 	h.Set("X-Content-SHA256", sum)
 	r.C.Data(http.StatusOK, "text/csv; charset=utf-8", out.Bytes())
 	return nil
-}
-
-// ActsData is what its page shows.
-type ActsData struct {
-	Entries    []control.LoggedEntry
-	Act, Actor string
-	Before     int64
-}
-
-const actsPerPage = 100
-
-func actsPage(r *desk.Req) error {
-	d := ActsData{Act: r.Query("act")}
-	before, _ := strconv.ParseInt(r.Query("before"), 10, 64)
-	var err error
-	if d.Entries, err = r.Ctl.Entries(r.Ctx, r.By, control.EntryQuery{Act: d.Act, Object: r.Query("object"), Before: before, Limit: actsPerPage}); err != nil {
-		return err
-	}
-	if n := len(d.Entries); n == actsPerPage {
-		d.Before = d.Entries[n-1].Leaf
-	}
-	return r.Show("log/acts", "recent.title", d)
 }
 
 // verifyLog checks the whole log now and shows the verdict on the page.
