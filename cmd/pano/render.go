@@ -119,8 +119,8 @@ func (c renderCmd) order(r render.Engine) (render.Order, error) {
 	} else if o.Size, err = render.ParseSize(c.Size); err != nil {
 		return o, err
 	}
-	if c.DPI != 0 {
-		o.Size.DPI = c.DPI
+	if c.DPI != 0 && o.Size.WMM > 0 { // the size came with pixels for the usual resolution
+		o.Size.WPx, o.Size.HPx, o.Size.DPI = 0, 0, c.DPI
 	}
 	if o.Values, err = pairs("--set", c.Set); err != nil {
 		return o, err
