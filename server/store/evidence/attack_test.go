@@ -66,6 +66,7 @@ func tamper(t testing.TB, s *store.Store, statements ...string) {
 // TestAttacks: what a person with the database in hand can do, and what is said
 // of it: the first bad record, its kind, and why.
 func TestAttacks(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		sql   []string
@@ -94,6 +95,7 @@ func TestAttacks(t *testing.T) {
 		{"a display's key", []string{"UPDATE display_key SET pub = (SELECT hash FROM play_batch WHERE leaf = 1) WHERE num = 2"}, 5, "key", "key of display d2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			s := storetest.Open(t, store.Options{Dir: t.TempDir()})
 			l := openLog(t, s, t.TempDir())
 			logged(t, s, l)
@@ -113,6 +115,7 @@ func TestAttacks(t *testing.T) {
 
 // TestBitFlips: one bit in any leaf, tile or checkpoint is found, and the leaf is named.
 func TestBitFlips(t *testing.T) {
+	t.Parallel()
 	s := storetest.Open(t, store.Options{Dir: t.TempDir()})
 	l := openLog(t, s, t.TempDir())
 	logged(t, s, l)
@@ -163,6 +166,7 @@ func TestBitFlips(t *testing.T) {
 // TestMadeAnew: the keeper of the log, with its key, writes another one. All in
 // it is right by itself; what others hold shows it.
 func TestMadeAnew(t *testing.T) {
+	t.Parallel()
 	keyDir := t.TempDir()
 	s := storetest.Open(t, store.Options{Dir: t.TempDir()})
 	l := openLog(t, s, keyDir)
@@ -206,6 +210,7 @@ func TestMadeAnew(t *testing.T) {
 
 // TestCutWell: the tail is cut with everything that knew of it; a checkpoint kept elsewhere shows it.
 func TestCutWell(t *testing.T) {
+	t.Parallel()
 	s := storetest.Open(t, store.Options{Dir: t.TempDir()})
 	l := openLog(t, s, t.TempDir())
 	logged(t, s, l)

@@ -16,6 +16,7 @@ import (
 // TestBackup: copied under load, verified as it lies, restored into each engine,
 // and the log goes on there.
 func TestBackup(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, l *displaylog.Log) {
 		p := logged(t, s, l)
 		order(t, s, "waits", "asset.approve", "asset/1", start)

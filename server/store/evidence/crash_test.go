@@ -78,9 +78,10 @@ func child(dir string) int {
 // TestKill: a server killed at any moment has all that it acknowledged, once, and
 // starts again.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	acked, upto := []string{}, uint64(0)
-	for round := range 6 {
+	for round := range 4 {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = append(os.Environ(), envChild+"="+dir)
 		cmd.Stderr = os.Stderr

@@ -291,6 +291,7 @@ func TestDrainOnce(t *testing.T) {
 }
 
 func TestProofs(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, l *displaylog.Log) {
 		p := newPlayer("d1")
 		appendAll(t, l, p.batch(t, 3), p.batch(t, 3))
@@ -339,6 +340,7 @@ func TestProofs(t *testing.T) {
 
 // TestGroups: 32 players at once; every answer is kept, no number is lost.
 func TestGroups(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store, l *displaylog.Log) {
 		var wg sync.WaitGroup
 		for i := range 32 {
