@@ -88,23 +88,11 @@ func (b *builder) rays(l *design.Layer) {
 	for _, c := range []typeset.Pt{{}, {X: b.W}, {Y: b.H}, {X: b.W, Y: b.H}} {
 		reach = math.Max(reach, math.Hypot(c.X-at.X, c.Y-at.Y))
 	}
-	step := math.Pi / float64(l.N)
-	start := -math.Pi/2 - step/2
+	start := -math.Pi/2 - math.Pi/float64(2*l.N)
 	if l.Start != nil {
 		start = *l.Start * math.Pi / 180
 	}
-	// A wedge ends in a straight edge, so it must start further out than the
-	// farthest corner to cover it.
-	reach /= math.Cos(math.Min(step/2, 1))
-	var p typeset.Path
-	for i := 0; i < l.N; i++ {
-		a := start + 2*step*float64(i)
-		s0, c0 := math.Sincos(a)
-		s1, c1 := math.Sincos(a + step)
-		p.Verbs = append(p.Verbs, typeset.Move, typeset.Line, typeset.Line, typeset.Close)
-		p.Pts = append(p.Pts, at, typeset.Pt{X: at.X + reach*c0, Y: at.Y + reach*s0}, typeset.Pt{X: at.X + reach*c1, Y: at.Y + reach*s1})
-	}
-	p = b.place(p)
+	p := b.place(art.Rays(at, l.N, start, reach))
 	b.clipped(l, Fill{Path: p, Paint: b.paint(l.Fill, b.rect(l.Box))})
 }
 
@@ -115,20 +103,7 @@ func (b *builder) stripes(l *design.Layer) {
 		p := b.place(art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0))
 		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, box)})
 	}
-	w := math.Max(l.Width*b.S/100, 1)
-	lean := math.Tan(l.Lean*math.Pi/180) * box.H()
-	pitch := 2 * w / math.Max(0.2, math.Cos(l.Lean*math.Pi/180))
-	var p typeset.Path
-	for x := box.Min.X - math.Abs(lean) - pitch; x < box.Max.X+math.Abs(lean); x += pitch {
-		// Cut at the box's sides by hand: no clip layer for a plain band.
-		bar := art.CutSides([]typeset.Pt{{X: x + lean, Y: box.Min.Y}, {X: x + lean + pitch/2, Y: box.Min.Y}, {X: x + pitch/2, Y: box.Max.Y}, {X: x, Y: box.Max.Y}}, box)
-		if len(bar) < 3 {
-			continue
-		}
-		q := art.Polygon(bar)
-		p.Verbs = append(p.Verbs, q.Verbs...)
-		p.Pts = append(p.Pts, q.Pts...)
-	}
+	p := art.Bars(box, math.Max(l.Width*b.S/100, 1), l.Lean*math.Pi/180)
 	if len(p.Pts) > 0 {
 		b.ops = append(b.ops, Fill{Path: b.place(p), Paint: b.paint(l.Fill, box)})
 	}
