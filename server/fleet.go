@@ -21,7 +21,7 @@ import (
 	"pano/devices/wire"
 	"pano/server/campaign"
 	"pano/server/control"
-	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/ui"
 )
@@ -105,7 +105,7 @@ func (s *Server) openFleet(context.Context) error {
 // signed keeps the newest checkpoint for the receipts: a player that repeats it in
 // a batch that it signs makes it impossible to tell another history later.
 func (s *Server) signed(note []byte, verifier string) {
-	head, err := displaylog.ReadCheckpoint(note, verifier)
+	head, err := checkpoint.Read(note, verifier)
 	if err != nil {
 		s.log.Error("the log signed what cannot be read", "err", err)
 		return

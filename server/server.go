@@ -29,6 +29,7 @@ import (
 	"pano/server/control"
 	"pano/server/disk"
 	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/store/evidence"
 	"pano/templates"
@@ -109,7 +110,7 @@ func (s *Server) openData(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	logKey, err := displaylog.LoadKey(filepath.Join(s.o.Dir, dirKeys, "log"), "pano/"+s.o.Org)
+	logKey, err := checkpoint.Load(filepath.Join(s.o.Dir, dirKeys, "log"), "pano/"+s.o.Org)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"pano/devices/player/durable"
+	"pano/devices/player/health"
 	"pano/devices/programme"
 	"pano/devices/wire"
 )
@@ -24,7 +25,7 @@ const idsKept = 256
 func (p *Player) order(raw []byte) {
 	_, doc, err := programme.Open(programme.CommandDomain, p.keys, raw)
 	if err != nil {
-		p.health.set("command_refused", err)
+		p.health.Set("command_refused", err)
 		return
 	}
 	c, err := programme.ParseCommand(doc)
@@ -34,7 +35,7 @@ func (p *Player) order(raw []byte) {
 	if err == nil && p.cfg.Now().UnixMicro() > c.Expires {
 		err = fmt.Errorf("command %s has expired", c.ID)
 	}
-	p.health.set("command_refused", err)
+	p.health.Set("command_refused", err)
 	if err != nil || !p.once(c.ID) {
 		return
 	}
@@ -56,7 +57,7 @@ func (p *Player) once(id string) bool {
 	if err == nil {
 		err = durable.WriteFile(filepath.Join(p.cfg.Dir, "commands.json"), data)
 	}
-	p.health.set("commands", err)
+	p.health.Set("commands", err)
 	return true
 }
 
@@ -84,7 +85,7 @@ func (p *Player) carryOut(c *programme.Command) {
 		res.Code, err = "unknown_command", fmt.Errorf("this player does not know %q", c.Name)
 	}
 	if err != nil {
-		res.OK, res.Text = false, clip(err.Error())
+		res.OK, res.Text = false, health.Clip(err.Error())
 		if res.Code == "" {
 			res.Code = "failed"
 		}

@@ -60,7 +60,7 @@ func (o *outbox) scan() {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
-	o.p.health.set("outbox", err)
+	o.p.health.Set("outbox", err)
 	if err != nil {
 		return
 	}
@@ -169,7 +169,7 @@ func (o *outbox) send(ctx context.Context) time.Duration {
 		if err == nil {
 			err = o.p.link.Publish(ctx, o.p.topic(wire.Plays), signed, 1, false)
 		} else {
-			o.p.health.set("outbox", err)
+			o.p.health.Set("outbox", err)
 		}
 		if err != nil {
 			o.p.log.Warn("batch not handed over", "seq", seq, "err", err)
@@ -266,7 +266,7 @@ func (o *outbox) aside(r wire.Rejection) {
 	}
 	o.seqs = slices.Delete(o.seqs, i, i+1)
 	delete(o.sent, r.Seq)
-	o.p.health.set("batch_rejected", fmt.Errorf("the server refused batch %d: %s %s", r.Seq, r.Code, r.Text))
+	o.p.health.Set("batch_rejected", fmt.Errorf("the server refused batch %d: %s %s", r.Seq, r.Code, r.Text))
 }
 
 // drained waits until everything has a receipt.

@@ -23,6 +23,7 @@ import (
 	"pano/devices/blob"
 	"pano/devices/player/enrol"
 	"pano/devices/player/fetch"
+	"pano/devices/player/health"
 	"pano/devices/player/journal"
 	"pano/devices/proof"
 	"pano/devices/wire"
@@ -104,7 +105,7 @@ type Player struct {
 	boot  string // random, one for each start
 
 	clock  *clock
-	health *health
+	health *health.Book
 	outbox *outbox
 	stage  *stage
 	report *reporter
@@ -163,10 +164,10 @@ func New(cfg Config) (*Player, error) {
 		Clock: func(t time.Time) { p.clock.sample(t, "server") },
 	}
 	p.report = newReporter(p)
-	p.health = newHealth(cfg.Now, p.report.poke)
+	p.health = health.New(cfg.Now, p.report.poke)
 	p.outbox = newOutbox(p)
 	p.stage = newStage(p)
-	p.health.set("restore", p.stage.restore())
+	p.health.Set("restore", p.stage.restore())
 	p.recallCommands()
 	p.link, err = cfg.Connect(p.endpoint())
 	return p, err
@@ -264,7 +265,7 @@ func (p *Player) Status() Status {
 	p.mu.Lock()
 	st := p.status
 	p.mu.Unlock()
-	st.Outbox, st.Errors = p.outbox.depth(), p.health.list()
+	st.Outbox, st.Errors = p.outbox.depth(), p.health.List()
 	st.Clock, st.Linked = p.clock.report(), p.link.Connected()
 	return st
 }

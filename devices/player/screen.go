@@ -115,17 +115,17 @@ func (s *screen) step(ctx context.Context) time.Duration {
 func (s *screen) evaluate(now time.Time) programme.Slot {
 	behind := s.p.clock.behind(now)
 	if behind {
-		s.p.health.set("clock_behind", fmt.Errorf("the clock shows %s, which is over", now.UTC().Format(time.DateTime)))
+		s.p.health.Set("clock_behind", fmt.Errorf("the clock shows %s, which is over", now.UTC().Format(time.DateTime)))
 		return s.fallback(now.UnixMicro(), programme.ByDefault)
 	}
-	s.p.health.set("clock_behind", nil)
+	s.p.health.Set("clock_behind", nil)
 	report := s.p.clock.report()
 	slot := s.in.schedule.At(s.in.takeover, now.UnixMicro(), report.State.Trusted())
 	var err error
 	if slot.Why.Reason == programme.ByExpiry {
 		err = fmt.Errorf("the programme of revision %d has expired; the default plays", s.in.prog.Rev)
 	}
-	s.p.health.set("programme_expired", err)
+	s.p.health.Set("programme_expired", err)
 	return slot
 }
 
@@ -205,7 +205,7 @@ func (s *screen) put(ctx context.Context) (standIn bool, err error) {
 		return false, s.dark(ctx)
 	}
 	f, err := s.frame(&s.slot)
-	s.p.health.set("content", err)
+	s.p.health.Set("content", err)
 	if err != nil {
 		s.slot, standIn = s.fallback(s.p.cfg.Now().UnixMicro(), programme.ByDefault), true
 		if f, err = s.frame(&s.slot); err != nil {
@@ -217,7 +217,7 @@ func (s *screen) put(ctx context.Context) (standIn bool, err error) {
 		return standIn, nil
 	}
 	shown, err := s.p.cfg.Output.Show(ctx, f)
-	s.p.health.set("output", err)
+	s.p.health.Set("output", err)
 	if err == nil {
 		s.on, s.showing, s.grade = f, true, shown.Grade
 	}
@@ -230,7 +230,7 @@ func (s *screen) dark(ctx context.Context) error {
 		return nil
 	}
 	err := s.p.cfg.Output.Blank(ctx)
-	s.p.health.set("output", err)
+	s.p.health.Set("output", err)
 	if err == nil {
 		s.on, s.showing, s.grade = Frame{}, true, proof.Handed
 	}
@@ -247,7 +247,7 @@ func (s *screen) frame(slot *programme.Slot) (Frame, error) {
 }
 
 // record notes a fault of the journal; playing goes on.
-func (s *screen) record(err error) { s.p.health.set("journal", err) }
+func (s *screen) record(err error) { s.p.health.Set("journal", err) }
 
 // play describes what is on since at.
 func (s *screen) play(at int64) proof.Play {

@@ -141,7 +141,7 @@ func (g *stage) offer(raw []byte) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	o, err := g.verify(raw)
-	g.p.health.set("desired_refused", err)
+	g.p.health.Set("desired_refused", err)
 	if err != nil {
 		return
 	}
@@ -192,7 +192,7 @@ func (g *stage) run(ctx context.Context) {
 		if o != nil {
 			err := g.apply(job, o)
 			if job.Err() == nil || err == nil {
-				g.p.health.set("programme_refused", err)
+				g.p.health.Set("programme_refused", err)
 			}
 			g.mu.Lock()
 			g.rejected = 0

@@ -14,6 +14,7 @@ import (
 
 	"pano/server/campaign"
 	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/store/evidence"
 )
@@ -154,7 +155,7 @@ func (m *Manifest) stateRestore(ctx context.Context, o store.Options) error {
 	if err != nil {
 		return err
 	}
-	key, err := displaylog.LoadKey(filepath.Join(o.Dir, dirKeys, "log"), "")
+	key, err := checkpoint.Load(filepath.Join(o.Dir, dirKeys, "log"), "")
 	if err != nil {
 		return errors.Join(err, s.Close())
 	}

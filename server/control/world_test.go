@@ -24,6 +24,7 @@ import (
 	"pano/server/campaign"
 	"pano/server/control"
 	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/store/evidence"
 )
@@ -242,7 +243,7 @@ func newWorldWith(t *testing.T, engine render.Engine) *world {
 	now.Store(start)
 	s, err := store.Open(t.Context(), store.Options{Dir: dir, Now: now.Load})
 	ok(t, err)
-	logKey, err := displaylog.LoadKey(filepath.Join(dir, "log.key"), "test.pano/log")
+	logKey, err := checkpoint.Load(filepath.Join(dir, "log.key"), "test.pano/log")
 	ok(t, err)
 	l, err := displaylog.New(t.Context(), displaylog.Options{Storage: evidence.New(s.Evidence), Queue: s, Key: logKey, Now: now.Load})
 	ok(t, err)

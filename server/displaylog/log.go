@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"pano/devices/proof"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/displaylog/tile"
 )
 
@@ -27,7 +28,7 @@ type Queue interface {
 type Options struct {
 	Storage Storage
 	Queue   Queue
-	Key     Key
+	Key     checkpoint.Key
 	Now     func() int64 // microseconds UTC
 	// Publish is told of each new checkpoint: players echo it in their signed batches.
 	Publish func(checkpoint []byte)
@@ -62,7 +63,7 @@ func New(ctx context.Context, o Options) (*Log, error) {
 		if err != nil || !ok {
 			return err
 		}
-		if _, err := ReadCheckpoint(m.Note, o.Key.Verifier); err != nil {
+		if _, err := checkpoint.Read(m.Note, o.Key.Verifier); err != nil {
 			return fmt.Errorf("the log key does not belong to this log; put the right key file back: %w", err)
 		}
 		return nil
@@ -237,9 +238,9 @@ func (l *Log) Sign(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var h Head
+	var h checkpoint.Head
 	if newest != nil {
-		if h, err = ReadCheckpoint(newest, l.Key.Verifier); err != nil {
+		if h, err = checkpoint.Read(newest, l.Key.Verifier); err != nil {
 			return nil, err
 		}
 	}
@@ -263,7 +264,7 @@ func (l *Log) Sign(ctx context.Context) ([]byte, error) {
 		if err != nil {
 			return err
 		}
-		if made, err = l.Key.sign(Head{Origin: l.Key.signer.Name(), Size: w.tree.Size(), Root: root}); err != nil {
+		if made, err = l.Key.Sign(checkpoint.Head{Origin: l.Key.Name(), Size: w.tree.Size(), Root: root}); err != nil {
 			return err
 		}
 		return w.Marks.Add(ctx, Mark{Size: w.tree.Size(), Note: made, At: l.Now()})

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"pano/devices/proof"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/displaylog/tile"
 )
 
@@ -152,7 +153,7 @@ func (l *Log) Prove(ctx context.Context, index int64) (Inclusion, error) {
 		if len(leaves) == 0 {
 			return fmt.Errorf("there is no leaf %d", index)
 		}
-		h, err := ReadCheckpoint(signed, l.Key.Verifier)
+		h, err := checkpoint.Read(signed, l.Key.Verifier)
 		if err != nil {
 			return err
 		}
@@ -168,7 +169,7 @@ func (l *Log) Prove(ctx context.Context, index int64) (Inclusion, error) {
 
 // Check tells whether the proof holds under the log's public key.
 func (p Inclusion) Check(verifier string) error {
-	h, err := ReadCheckpoint(p.Checkpoint, verifier)
+	h, err := checkpoint.Read(p.Checkpoint, verifier)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"pano/devices/proof"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/displaylog/tile"
 )
 
@@ -117,7 +118,7 @@ type audit struct {
 
 // mark is a checkpoint to be met on the way.
 type mark struct {
-	head  Head
+	head  checkpoint.Head
 	where string
 }
 
@@ -161,7 +162,7 @@ func (a *audit) marks() error {
 		return err
 	}
 	for _, m := range own {
-		h, err := ReadCheckpoint(m.Note, a.o.Verifier)
+		h, err := checkpoint.Read(m.Note, a.o.Verifier)
 		if err != nil || h.Size != m.Size {
 			return &Bad{Index: m.Size - 1, Kind: "checkpoint", Time: m.At, Why: fmt.Sprintf("the stored checkpoint of size %d is not a signed note of that size (%v)", m.Size, err)}
 		}
@@ -169,7 +170,7 @@ func (a *audit) marks() error {
 		a.rep.Signed = max(a.rep.Signed, h.Size)
 	}
 	for i, signed := range a.o.Checkpoints {
-		h, err := ReadCheckpoint(signed, a.o.Verifier)
+		h, err := checkpoint.Read(signed, a.o.Verifier)
 		if err != nil {
 			return fmt.Errorf("checkpoint %d of those given: %w", i+1, err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"pano/devices/proof"
 	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/store/evidence"
 	"pano/server/store/storetest"
@@ -172,7 +173,7 @@ func TestMadeAnew(t *testing.T) {
 	l := openLog(t, s, keyDir)
 	p := logged(t, s, l)
 	kept := sign(t, l)
-	head, err := displaylog.ReadCheckpoint(kept, l.Key.Verifier)
+	head, err := checkpoint.Read(kept, l.Key.Verifier)
 	if err != nil {
 		t.Fatal(err)
 	}

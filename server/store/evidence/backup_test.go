@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/store/evidence"
 	"pano/server/store/storetest"
@@ -55,7 +56,7 @@ func TestBackup(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if h, err := displaylog.ReadCheckpoint(note, l.Key.Verifier); err != nil || h.Size < 21 {
+		if h, err := checkpoint.Read(note, l.Key.Verifier); err != nil || h.Size < 21 {
 			t.Errorf("checkpoint of the backup: %+v (%v)", h, err)
 		}
 		stopped, err := store.OpenStopped(t.Context(), dir)

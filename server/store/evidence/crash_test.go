@@ -15,6 +15,7 @@ import (
 	"pano/devices/proof"
 	"pano/server/campaign"
 	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/store/engine"
 	"pano/server/store/evidence"
@@ -35,7 +36,7 @@ func child(dir string) int {
 	if err != nil {
 		return fail(err)
 	}
-	key, err := displaylog.LoadKey(filepath.Join(dir, "log.key"), "test.pano/log")
+	key, err := checkpoint.Load(filepath.Join(dir, "log.key"), "test.pano/log")
 	if err != nil {
 		return fail(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"pano/devices/proof"
 	"pano/server/campaign"
 	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/store/evidence"
 	"pano/server/store/storetest"
@@ -80,7 +81,7 @@ func (p *player) signed(b *proof.Batch) (displaylog.Raw, error) {
 
 func openLog(t testing.TB, s *store.Store, dir string) *displaylog.Log {
 	t.Helper()
-	key, err := displaylog.LoadKey(filepath.Join(dir, "log.key"), "test.pano/log")
+	key, err := checkpoint.Load(filepath.Join(dir, "log.key"), "test.pano/log")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +300,7 @@ func TestProofs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		older, err := displaylog.ReadCheckpoint(first, l.Key.Verifier)
+		older, err := checkpoint.Read(first, l.Key.Verifier)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -321,7 +322,7 @@ func TestProofs(t *testing.T) {
 		if inc.Check(l.Key.Verifier) == nil {
 			t.Error("the proof holds for a changed leaf")
 		}
-		newer, err := displaylog.ReadCheckpoint(inc.Checkpoint, l.Key.Verifier)
+		newer, err := checkpoint.Read(inc.Checkpoint, l.Key.Verifier)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -382,7 +383,7 @@ func TestWrongKey(t *testing.T) {
 	if _, err := l.Sign(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	other, err := displaylog.LoadKey(filepath.Join(t.TempDir(), "k"), "test.pano/log")
+	other, err := checkpoint.Load(filepath.Join(t.TempDir(), "k"), "test.pano/log")
 	if err != nil {
 		t.Fatal(err)
 	}

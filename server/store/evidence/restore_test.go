@@ -7,6 +7,7 @@ import (
 
 	"pano/devices/proof"
 	"pano/server/displaylog"
+	"pano/server/displaylog/checkpoint"
 	"pano/server/store"
 	"pano/server/store/evidence"
 	"pano/server/store/storetest"
@@ -90,7 +91,7 @@ func TestEchoAfterRestore(t *testing.T) {
 				}
 			}
 			if c.again {
-				head, err := displaylog.ReadCheckpoint(sign(t, l), l.Key.Verifier)
+				head, err := checkpoint.Read(sign(t, l), l.Key.Verifier)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -1,4 +1,4 @@
-package displaylog
+package checkpoint
 
 import (
 	"os"
@@ -12,27 +12,27 @@ import (
 func TestKey(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sub", "log.key")
 	for range 20 { // keys of all forms: base64 has plus signs, too
-		k, err := LoadKey(path, "pano.example/log")
+		k, err := Load(path, "pano.example/log")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o600 {
 			t.Fatalf("key file %v (%v)", st.Mode(), err)
 		}
-		again, err := LoadKey(path, "another name")
+		again, err := Load(path, "another name")
 		if err != nil || again.Verifier != k.Verifier {
 			t.Fatalf("second load %q (%v)", again.Verifier, err)
 		}
-		signed, err := k.sign(Head{Origin: "pano.example/log", Size: 3, Root: tlog.RecordHash([]byte("x"))})
+		signed, err := k.Sign(Head{Origin: "pano.example/log", Size: 3, Root: tlog.RecordHash([]byte("x"))})
 		if err != nil {
 			t.Fatal(err)
 		}
-		h, err := ReadCheckpoint(signed, k.Verifier)
+		h, err := Read(signed, k.Verifier)
 		if err != nil || h.Size != 3 || h.Root != tlog.RecordHash([]byte("x")) {
 			t.Fatalf("head %+v (%v)", h, err)
 		}
 		for _, bad := range []string{"", "x", strings.Replace(string(signed), "\n3\n", "\n4\n", 1), strings.Replace(string(signed), "pano", "pona", 1)} {
-			if _, err := ReadCheckpoint([]byte(bad), k.Verifier); err == nil {
+			if _, err := Read([]byte(bad), k.Verifier); err == nil {
 				t.Errorf("the note %q was taken", bad)
 			}
 		}
@@ -43,7 +43,7 @@ func TestKey(t *testing.T) {
 	if err := os.WriteFile(path, []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadKey(path, "x"); err == nil {
+	if _, err := Load(path, "x"); err == nil {
 		t.Error("a damaged key was taken")
 	}
 }

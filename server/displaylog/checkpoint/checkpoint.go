@@ -1,4 +1,5 @@
-package displaylog
+// Package checkpoint signs and reads the states of a log: C2SP signed notes.
+package checkpoint
 
 import (
 	"crypto/ed25519"
@@ -23,10 +24,10 @@ type Key struct {
 	signer   note.Signer
 }
 
-// LoadKey reads the log's key from path and makes it on first use, readable by
+// Load reads the log's key from path and makes it on first use, readable by
 // its owner alone. name is the origin of a new log, such as the host's name: no
 // spaces, no plus sign. The public half stands beside it in path.pub.
-func LoadKey(path, name string) (Key, error) {
+func Load(path, name string) (Key, error) {
 	raw, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return makeKey(path, name)
@@ -93,13 +94,14 @@ type Head struct {
 	Root   tlog.Hash
 }
 
-func (k Key) sign(h Head) ([]byte, error) {
+// Sign states the size and root of the log of this key.
+func (k Key) Sign(h Head) ([]byte, error) {
 	text := h.Origin + "\n" + strconv.FormatInt(h.Size, 10) + "\n" + base64.StdEncoding.EncodeToString(h.Root[:]) + "\n"
 	return note.Sign(&note.Note{Text: text}, k.signer)
 }
 
-// ReadCheckpoint checks a signed checkpoint against the log's public key.
-func ReadCheckpoint(signed []byte, verifier string) (Head, error) {
+// Read checks a signed checkpoint against the log's public key.
+func Read(signed []byte, verifier string) (Head, error) {
 	v, err := note.NewVerifier(verifier)
 	if err != nil {
 		return Head{}, fmt.Errorf("the public key of the log: %w", err)
@@ -122,3 +124,6 @@ func ReadCheckpoint(signed []byte, verifier string) (Head, error) {
 	}
 	return Head{Origin: lines[0], Size: size, Root: tlog.Hash(root)}, nil
 }
+
+// Name is the origin of the log.
+func (k Key) Name() string { return k.signer.Name() }
