@@ -141,6 +141,7 @@ func TestOffice(t *testing.T) {
 	t.Run("nobody", func(t *testing.T) { testNobody(t, o) })
 	t.Run("forms", func(t *testing.T) { testForms(t, o) })
 	t.Run("journey", func(t *testing.T) { testJourney(t, o) })
+	t.Run("studio", func(t *testing.T) { testStudio(t, o) })
 	t.Run("future", func(t *testing.T) { testFuture(t, o) })
 	t.Run("headers", func(t *testing.T) { testHeaders(t, o) })
 }
@@ -282,6 +283,41 @@ func testJourney(t *testing.T, o *office) {
 	}
 	if code, page, _ := o.get(t, op, "/locations/khong-co"); code != http.StatusNotFound || !strings.Contains(page, "Không có trang này") {
 		t.Errorf("an unknown location: %d", code)
+	}
+}
+
+// testStudio: what the engine refuses is said in the reader's words, once, with the
+// name that the form has for the field.
+func testStudio(t *testing.T, o *office) {
+	c := o.people[campaign.Designer]
+	_, page, _ := o.get(t, c, "/designs")
+	design := regexp.MustCompile(`href="(/designs/[a-z0-9-]+)`).FindStringSubmatch(page)
+	if design == nil {
+		t.Fatal("no design is offered")
+	}
+	_, page, _ = o.get(t, c, design[1])
+	name := regexp.MustCompile(`name="v\.([a-z_]+)"[^>]* required`).FindStringSubmatch(page)
+	if name == nil {
+		t.Fatal("no text that the design needs")
+	}
+	field := regexp.MustCompile(`<label for="f-(` + name[1] + `)">([^<]+)</label>`).FindStringSubmatch(page)
+	sizes := regexp.MustCompile(`name="sizes" value="([^"]+)"`).FindAllStringSubmatch(page, -1)
+	if field == nil || len(sizes) == 0 {
+		t.Fatalf("no field or size in %s", design[1])
+	}
+	for _, c2 := range []struct{ value, say, english string }{
+		{strings.Repeat("dài ", 200), " ký tự; tối đa ", "letters"},
+		{"Chào 漢", "không có ký tự “漢”", "does not have"},
+	} {
+		form := url.Values{"v." + field[1]: {c2.value}}
+		for _, s := range sizes {
+			form.Add("sizes", s[1])
+		}
+		code, page, _ := o.post(t, c, design[1]+"/preview", form)
+		said := field[2] + ": " + map[bool]string{true: "có "}[strings.Contains(c2.say, "tối đa")]
+		if n := strings.Count(page, c2.say); code != 200 || n != 1 || !strings.Contains(page, said) || strings.Contains(page, c2.english) {
+			t.Errorf("%q: %d, said %d times, named %v", c2.value[:9], code, n, strings.Contains(page, said))
+		}
 	}
 }
 

@@ -2,7 +2,9 @@ package content
 
 import (
 	"encoding/base64"
+	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -138,11 +140,12 @@ func studio(r *desk.Req) (d StudioData, err error) {
 	}
 	posted := r.C.Request.Method == http.MethodPost
 	for _, f := range d.Template.Fields {
-		if posted {
-			d.Values[f.Name] = strings.TrimSpace(r.Posted().Get("v." + f.Name))
-			if f.Type == "image" {
+		if f.Type == "image" { // a picture is no value: the engine refuses it as one
+			if posted {
 				d.Images[f.Name] = r.Text("img." + f.Name)
 			}
+		} else if posted {
+			d.Values[f.Name] = strings.TrimSpace(r.Posted().Get("v." + f.Name))
 		} else if _, ok := d.Values[f.Name]; !ok && d.Asset == nil {
 			d.Values[f.Name] = desk.Pick(f.Default, f.Sample)
 		}
@@ -240,30 +243,77 @@ func shot(r *desk.Req, d StudioData, s SizeChoice, px int) Shot {
 	sh := Shot{Key: s.Key, Where: s.Where, On: s.On}
 	art, err := r.Ctl.Preview(r.Ctx, r.By, in)
 	if err != nil {
-		e := web.AsError(err)
+		e := labelled(d.Template, r.L.Lang, web.AsError(err))
 		sh.Err, sh.ErrField, sh.Blocked = r.L.Message(e), e.Field, true
 		return sh
 	}
 	sh.Src = template.URL("data:" + art.MIME + ";base64," + base64.StdEncoding.EncodeToString(art.Bytes))
 	sh.W, sh.H, sh.MS = art.WPx, art.HPx, art.Took.Milliseconds()
 	for _, f := range art.Findings {
-		sh.Findings = append(sh.Findings, Finding{f.Code, f.Field, f.Params, f.Block})
+		sh.Findings = append(sh.Findings, Finding{f.Code, f.Field, withLabel(d.Template, r.L.Lang, f.Field, f.Params), f.Block})
 		sh.Blocked = sh.Blocked || f.Block
 	}
 	return sh
 }
 
-func (d *StudioData) Count() {
+// withLabel adds to params what the form calls the field.
+func withLabel(t control.Template, lang, field string, params map[string]string) map[string]string {
+	field = field[strings.LastIndexByte(field, '.')+1:]
+	for _, f := range t.Fields {
+		if f.Name == field && f.Label[lang] != "" {
+			params = maps.Clone(params)
+			if params == nil {
+				params = map[string]string{}
+			}
+			params["field"] = f.Label[lang]
+		}
+	}
+	return params
+}
+
+// labelled is the error with the name that the form has for its field.
+func labelled(t control.Template, lang string, e *campaign.Error) *campaign.Error {
+	said := *e
+	said.Params = withLabel(t, lang, e.Field, e.Params)
+	return &said
+}
+
+// Remark is what is to be said about one or more sizes, once.
+type Remark struct {
+	Finding
+	Text string // of an error; a finding is said by its code
+	Keys []string
+}
+
+// Remarks are all errors and findings of the sizes, each once.
+func (d StudioData) Remarks() (out []Remark) {
+	at := map[string]int{}
+	add := func(size string, m Remark) {
+		id := fmt.Sprint(m.Text, m.Code, m.Field, m.Params, m.Block)
+		i, ok := at[id]
+		if !ok {
+			i = len(out)
+			at[id], out = i, append(out, m)
+		}
+		out[i].Keys = append(out[i].Keys, size)
+	}
 	for _, s := range d.Shots {
 		if s.Err != "" {
-			d.Errors++
+			add(s.Key, Remark{Finding: Finding{Block: true}, Text: s.Err})
 		}
 		for _, f := range s.Findings {
-			if f.Block {
-				d.Errors++
-			} else {
-				d.Notes++
-			}
+			add(s.Key, Remark{Finding: f})
+		}
+	}
+	return out
+}
+
+func (d *StudioData) Count() {
+	for _, m := range d.Remarks() {
+		if m.Block {
+			d.Errors++
+		} else {
+			d.Notes++
 		}
 	}
 }
@@ -300,7 +350,7 @@ func saveDesign(r *desk.Req) (string, error) {
 		Inputs: campaign.Inputs{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette}}
 	a, err := r.Ctl.SaveDraft(r.Ctx, r.By, in)
 	if err != nil {
-		return "", fieldOf(err, "v.")
+		return "", fieldOf(labelled(d.Template, r.L.Lang, web.AsError(err)), "v.")
 	}
 	if r.Text("do") != "submit" {
 		return r.Done("flash.draft", "/assets/"+a.Asset.ID)

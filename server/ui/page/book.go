@@ -166,7 +166,8 @@ func (b *Book) funcs(l *Locale) template.FuncMap {
 		},
 		"pct": Pct, "str": func(v any) string { return fmt.Sprint(v) },
 		"join": strings.Join, "upper": strings.ToUpper,
-		"opt": func(value, label string) Option { return Option{Value: value, Label: label} },
+		"drawn": func(code string) string { return strings.TrimPrefix(code, "render_") }, // what the engine found, kept with a file
+		"opt":   func(value, label string) Option { return Option{Value: value, Label: label} },
 	}
 }
 
