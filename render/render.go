@@ -31,9 +31,11 @@ const (
 // Size is a target size. Pixels for screens; millimetres and dpi for print.
 // When MM is set and Px is not, Px follows from DPI (default 50).
 type Size struct {
-	WPx, HPx int
-	WMM, HMM float64
-	DPI      float64
+	WPx int     `json:"w_px"`
+	HPx int     `json:"h_px"`
+	WMM float64 `json:"w_mm"`
+	HMM float64 `json:"h_mm"`
+	DPI float64 `json:"dpi"`
 }
 
 // Order asks for one artwork.
@@ -87,41 +89,41 @@ type Engine interface {
 
 // Template describes a design to those who fill its form.
 type Template struct {
-	Name      string
-	Version   int
-	Title     map[string]string // "vi", "en"
-	About     map[string]string
-	Kinds     []string // media kinds: led textboard banner panel poster pennant
-	MinAspect float64  // width / height
-	MaxAspect float64
-	Sizes     []Size // declared, each drawn in tests
-	Fields    []Field
-	Palettes  []Palette
-	Locked    bool // emergency design: texts only, no other change
+	Name      string            `json:"name"`
+	Version   int               `json:"version"`
+	Title     map[string]string `json:"title"` // "vi", "en"
+	About     map[string]string `json:"about"`
+	Kinds     []string          `json:"kinds"`      // media kinds: led textboard banner panel poster pennant
+	MinAspect float64           `json:"min_aspect"` // width / height
+	MaxAspect float64           `json:"max_aspect"`
+	Sizes     []Size            `json:"sizes"` // declared, each drawn in tests
+	Fields    []Field           `json:"fields"`
+	Palettes  []Palette         `json:"palettes"`
+	Locked    bool              `json:"locked"` // emergency design: texts only, no other change
 }
 
 // Field is one value a design takes. The first text field is the main one: a
 // design renders with only that set.
 type Field struct {
-	Name     string // [a-z_]+
-	Type     string // text, date, image, url, choice, number
-	Label    map[string]string
-	Hint     map[string]string
-	Required bool
-	MaxRunes int
-	Lines    int // > 1: a multi-line text box
-	Default  string
-	Sample   string
-	Choices  []string
+	Name     string            `json:"name"` // [a-z_]+
+	Type     string            `json:"type"` // text, date, image, url, choice, number
+	Label    map[string]string `json:"label"`
+	Hint     map[string]string `json:"hint"`
+	Required bool              `json:"required"`
+	MaxRunes int               `json:"max_runes"`
+	Lines    int               `json:"lines"` // > 1: a multi-line text box
+	Default  string            `json:"default"`
+	Sample   string            `json:"sample"`
+	Choices  []string          `json:"choices"`
 	// ChoiceTitles are the choices' names, "vi" and "en", in the same order.
-	ChoiceTitles []map[string]string
+	ChoiceTitles []map[string]string `json:"choice_titles"`
 }
 
 // Palette is one named set of colours.
 type Palette struct {
-	Name   string
-	Title  map[string]string
-	Swatch []string // two to four #rrggbb for the chooser
+	Name   string            `json:"name"`
+	Title  map[string]string `json:"title"`
+	Swatch []string          `json:"swatch"` // two to four #rrggbb for the chooser
 }
 
 // Error is a refusal: it names the field, the value and the remedy.

@@ -168,21 +168,6 @@ func (p *problem) Error() string               { return p.Detail }
 func (p *problem) GetStatus() int              { return p.Status }
 func (p *problem) ContentType(_ string) string { return "application/problem+json" }
 
-// coded gives what does not fit the document the form of all other errors: the
-// first finding, where it is, and a stable code.
-func coded(_ huma.Context, _ string, v any) (any, error) {
-	m, ok := v.(*huma.ErrorModel)
-	if !ok {
-		return v, nil
-	}
-	const code = "request_invalid"
-	p := web.Problem{Type: "urn:pano:error:" + code, Title: m.Title, Status: m.Status, Detail: m.Detail, Code: code}
-	if len(m.Errors) > 0 {
-		p.Detail, p.Field = m.Errors[0].Message, m.Errors[0].Location
-	}
-	return &problem{p}, nil
-}
-
 func (a *API) problem(ctx context.Context, err error) error {
 	return &problem{web.ProblemOf(ctx, err, a.o.Message)}
 }
@@ -199,7 +184,7 @@ type page struct {
 	Text     string   `query:"q" maxLength:"200" doc:"words, without accents"`
 	From     int64    `query:"from" doc:"µs UTC: what overlaps [from, to)"`
 	To       int64    `query:"to" doc:"µs UTC"`
-	After    string   `query:"cursor" doc:"last id of the page before"`
+	After    string   `query:"cursor" pattern:"^[0-9a-f-]{36}(/[0-9]{1,9})?$" patternDescription:"the last id of the page before" doc:"last id of the page before"`
 	Limit    int      `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
@@ -210,17 +195,20 @@ func (p page) filter() control.Filter {
 	}
 }
 
-// byID names one thing.
-type byID struct {
+// ByID names one thing. It is exported because huma binds no unexported part.
+type ByID struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
 // reason is the body of acts that need one.
 type reason struct {
 	ID   string `path:"id" maxLength:"64"`
-	Body struct {
-		Reason string `json:"reason" minLength:"1" maxLength:"500"`
-	}
+	Body ReasonIn
+}
+
+// ReasonIn says why, for the log and for whoever it concerns.
+type ReasonIn struct {
+	Reason string `json:"reason" minLength:"1" maxLength:"500"`
 }
 
 // bodyOf is an operation whose input is just a body.

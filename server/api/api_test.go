@@ -99,3 +99,40 @@ func TestDocument(t *testing.T) {
 		t.Errorf("the document names servers: %v", s)
 	}
 }
+
+var (
+	componentKey = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
+	snakeCase    = regexp.MustCompile(`^[a-z0-9_]+$`)
+)
+
+// TestNames: components have keys that OpenAPI allows, and all properties of ours
+// are snake_case.
+func TestNames(t *testing.T) {
+	_, a := document(t)
+	for key, s := range a.OpenAPI().Components.Schemas.Map() {
+		if !componentKey.MatchString(key) {
+			t.Errorf("the component key %q", key)
+		}
+		for name := range s.Properties {
+			if !snakeCase.MatchString(name) {
+				t.Errorf("%s.%s is not snake_case", key, name)
+			}
+		}
+	}
+}
+
+// TestIDs: every route that names a thing in its path reads that name.
+func TestIDs(t *testing.T) {
+	_, a := document(t)
+	for path, item := range a.OpenAPI().Paths {
+		for method, op := range operations(item) {
+			bound := false
+			for _, p := range op.Parameters {
+				bound = bound || p.In == "path" && p.Name == "id"
+			}
+			if strings.Contains(path, "{id}") && !bound {
+				t.Errorf("%s %s does not read its id", method, path)
+			}
+		}
+	}
+}

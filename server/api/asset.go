@@ -19,7 +19,7 @@ func (a *API) asset() {
 	c := a.o.Control
 	lister(a, "/assets", "list-assets", "Assets with their newest version", c.Assets)
 	route(a, op{"GET", "/assets/{id}", "get-asset", "An asset with its history", campaign.ReadAll, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.AssetDetail, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.AssetDetail, error) {
 			return c.Asset(ctx, by, in.ID)
 		})
 	route(a, op{"POST", "/assets", "save-draft", "Save a draft: every size is rendered and kept", campaign.Design, 0},
@@ -28,14 +28,14 @@ func (a *API) asset() {
 		})
 	route(a, op{"POST", "/assets/{id}/sizes", "add-sizes", "Add sizes to an asset", campaign.Design, 0},
 		func(ctx context.Context, by campaign.Actor, in *struct {
-			byID
+			ByID
 			Body control.SizesIn
 		}) (control.AssetView, error) {
 			in.Body.Asset = in.ID
 			return c.AddSizes(ctx, by, in.Body)
 		})
 	route(a, op{"POST", "/assets/{id}/submit", "submit-asset", "Submit a draft for approval", campaign.Design, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.AssetView, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.AssetView, error) {
 			return c.Submit(ctx, by, in.ID)
 		})
 	act(a, op{"POST", "/assets/{id}/withdraw", "withdraw-asset", "Withdraw an asset", campaign.Design, 0},
@@ -43,7 +43,7 @@ func (a *API) asset() {
 			return c.Withdraw(ctx, by, in.ID, in.Body.Reason)
 		})
 	route(a, op{"POST", "/assets/{id}/versions", "new-version", "Start a new version", campaign.Design, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.AssetView, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.AssetView, error) {
 			return c.NewVersion(ctx, by, in.ID)
 		})
 	route(a, op{"POST", "/images", "upload-image", "Upload a picture for a template field", campaign.Design, maxUpload},
@@ -106,6 +106,12 @@ type picture struct {
 	Body        []byte
 }
 
+// ReturnIn names what goes back to its author, and why.
+type ReturnIn struct {
+	Assets []string `json:"assets" minItems:"1" maxItems:"500"`
+	Reason string   `json:"reason" minLength:"1" maxLength:"500"`
+}
+
 func (a *API) approvals() {
 	c := a.o.Control
 	lister(a, "/approvals/waiting", "list-waiting", "Sets that wait for a decision", c.Waiting)
@@ -114,10 +120,7 @@ func (a *API) approvals() {
 			return c.Approve(ctx, by, in.Body)
 		})
 	act(a, op{"POST", "/approvals/return", "return-assets", "Return assets with a reason", campaign.Approve, 0},
-		func(ctx context.Context, by campaign.Actor, in *bodyOf[struct {
-			Assets []string `json:"assets" minItems:"1" maxItems:"500"`
-			Reason string   `json:"reason" minLength:"1" maxLength:"500"`
-		}]) error {
+		func(ctx context.Context, by campaign.Actor, in *bodyOf[ReturnIn]) error {
 			return c.Return(ctx, by, in.Body.Assets, in.Body.Reason)
 		})
 }

@@ -21,13 +21,13 @@ func (a *API) place() {
 	c := a.o.Control
 	lister(a, "/locations", "list-locations", "Locations with what stands there", c.Locations)
 	route(a, op{"GET", "/locations/{id}", "get-location", "A location with its displays", campaign.ReadAll, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.LocationView, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.LocationView, error) {
 			return c.Location(ctx, by, in.ID)
 		})
 	saver(a, "/locations", "save-location", "Save a location", campaign.ManagePlaces, c.SaveLocation)
 	lister(a, "/displays", "list-displays", "Displays with what they should show and what they report", c.Displays)
 	route(a, op{"GET", "/displays/{id}", "get-display", "A display in full", campaign.ReadAll, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.DisplayDetail, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.DisplayDetail, error) {
 			return c.Display(ctx, by, in.ID)
 		})
 	saver(a, "/displays", "save-display", "Save a display", campaign.ManagePlaces, c.SaveDisplay)
@@ -37,7 +37,7 @@ func (a *API) place() {
 		})
 	route(a, op{"GET", "/displays/{id}/why", "why-display", "Why a display shows what it shows at an instant", campaign.ReadAll, 0},
 		func(ctx context.Context, by campaign.Actor, in *struct {
-			byID
+			ByID
 			At int64 `query:"at" doc:"µs UTC; 0 is now"`
 		}) ([]control.Line, error) {
 			at := in.At
@@ -47,7 +47,7 @@ func (a *API) place() {
 			return c.Why(ctx, by, in.ID, at)
 		})
 	route(a, op{"POST", "/displays/{id}/pair-code", "make-pair-code", "A one-time code for a new player", campaign.PairDisplay, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (out PairCode, err error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (out PairCode, err error) {
 			out.Code, out.Expires, err = c.PairCode(ctx, by, in.ID)
 			return out, err
 		})

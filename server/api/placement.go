@@ -21,7 +21,7 @@ func (a *API) placement() {
 		})
 	route(a, op{"POST", "/placements/{id}/move", "move-placement", "Change when a placement is on", campaign.Place, 0},
 		func(ctx context.Context, by campaign.Actor, in *struct {
-			byID
+			ByID
 			Body control.MoveIn
 		}) (control.PlaceResult, error) {
 			in.Body.ID = in.ID
@@ -32,13 +32,13 @@ func (a *API) placement() {
 			return c.Cancel(ctx, by, in.ID, in.Body.Reason)
 		})
 	act(a, op{"POST", "/placements/{id}/end", "end-placement", "End a placement now", campaign.Place, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) error { return c.End(ctx, by, in.ID) })
+		func(ctx context.Context, by campaign.Actor, in *ByID) error { return c.End(ctx, by, in.ID) })
 	route(a, op{"POST", "/publish", "publish", "Compile, sign and send programmes", campaign.Place, 0},
 		func(ctx context.Context, by campaign.Actor, in *bodyOf[control.PublishIn]) ([]control.Delivery, error) {
 			return c.Publish(ctx, by, in.Body)
 		})
 	route(a, op{"GET", "/displays/{id}/delivery", "get-delivery", "How far the newest programme has come", campaign.ReadAll, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.Delivery, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.Delivery, error) {
 			return c.Delivery(ctx, by, in.ID)
 		})
 	route(a, op{"GET", "/day", "get-day", "A day's timeline", campaign.ReadAll, 0},

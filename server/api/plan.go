@@ -15,11 +15,11 @@ func (a *API) plan() {
 			return c.Campaigns(ctx, by, in.filter())
 		})
 	route(a, op{"GET", "/campaigns/{id}", "get-campaign", "A campaign with its phases, milestones and coverage", campaign.ReadAll, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.CampaignView, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.CampaignView, error) {
 			return c.Campaign(ctx, by, in.ID)
 		})
 	route(a, op{"GET", "/campaigns/{id}/coverage", "get-coverage", "How far each phase has come, and its gaps", campaign.ReadAll, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) ([]control.PhaseCoverage, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) ([]control.PhaseCoverage, error) {
 			return c.Coverage(ctx, by, in.ID)
 		})
 	saver(a, "/campaigns", "save-campaign", "Save a campaign", campaign.ManagePlan, c.SaveCampaign)
@@ -37,7 +37,7 @@ func (a *API) plan() {
 	lister(a, "/units", "list-units", "Organisations", c.Units)
 	lister(a, "/areas", "list-areas", "Wards and communes", c.Areas)
 	act(a, op{"POST", "/slogans/{id}/approve", "approve-slogan", "Approve a slogan", campaign.Approve, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) error { return c.ApproveSlogan(ctx, by, in.ID) })
+		func(ctx context.Context, by campaign.Actor, in *ByID) error { return c.ApproveSlogan(ctx, by, in.ID) })
 }
 
 // saver registers "insert or update one noun": version 0 inserts; the answer

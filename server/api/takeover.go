@@ -21,7 +21,7 @@ func (a *API) takeover() {
 			return c.Takeovers(ctx, by, in.Live)
 		})
 	route(a, op{"GET", "/takeovers/{id}", "get-takeover", "A takeover with who has obeyed", campaign.ReadAll, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.TakeoverView, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.TakeoverView, error) {
 			return c.TakeoverStatus(ctx, by, in.ID)
 		})
 	route(a, op{"POST", "/takeovers/{id}/end", "end-takeover", "End a takeover", campaign.TakeOver, 0},

@@ -12,7 +12,7 @@ const maxPhoto = 32 << 20
 
 // photo finishes a task; the body is the picture as it was taken.
 type photo struct {
-	byID
+	ByID
 	TakenAt   int64   `query:"taken_at" doc:"µs UTC, as the phone says"`
 	Lat       float64 `query:"lat" minimum:"-90" maximum:"90"`
 	Lng       float64 `query:"lng" minimum:"-180" maximum:"180"`
@@ -24,12 +24,18 @@ type photo struct {
 	RawBody   []byte  `contentType:"application/octet-stream"`
 }
 
+// Judgement is what a person says of a crew's photo.
+type Judgement struct {
+	OK   bool   `json:"ok"`
+	Note string `json:"note" maxLength:"500" required:"false"`
+}
+
 // task registers the crews' work.
 func (a *API) task() {
 	c := a.o.Control
 	lister(a, "/tasks", "list-tasks", "Crew tasks", c.Tasks)
 	route(a, op{"GET", "/tasks/{id}", "get-task", "A crew task", campaign.ReadAll, 0},
-		func(ctx context.Context, by campaign.Actor, in *byID) (control.TaskView, error) {
+		func(ctx context.Context, by campaign.Actor, in *ByID) (control.TaskView, error) {
 			return c.Task(ctx, by, in.ID)
 		})
 	route(a, op{"POST", "/tasks/{id}/complete", "complete-task", "Finish a task with a photo", campaign.DoTasks, maxPhoto},
@@ -41,11 +47,8 @@ func (a *API) task() {
 		})
 	act(a, op{"POST", "/evidence/{id}/verify", "verify-evidence", "Judge a crew's photo", campaign.VerifyTasks, 0},
 		func(ctx context.Context, by campaign.Actor, in *struct {
-			byID
-			Body struct {
-				OK   bool   `json:"ok"`
-				Note string `json:"note" maxLength:"500" required:"false"`
-			}
+			ByID
+			Body Judgement
 		}) error {
 			return c.VerifyEvidence(ctx, by, in.ID, in.Body.OK, in.Body.Note)
 		})
