@@ -6,6 +6,9 @@ import (
 	"math"
 	"testing"
 
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
 	"pano/server/campaign"
 	"pano/server/control"
 )
@@ -87,6 +90,41 @@ func TestPrintedPieceFromHangingToRemoval(t *testing.T) {
 	if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, photo(t)) {
 		t.Error("the photo is not kept as received")
 	}
+}
+
+// A form that is sent twice, even at once, makes one asset and places once; another
+// content under the same key is another thing.
+func TestFormSentTwiceWorksOnce(t *testing.T) {
+	w := newWorld(t)
+	c, ctx := w.city(), t.Context()
+	ref := w.approved(c, "Một", "MỘT")
+	once := uuid.Must(uuid.NewV7()).String()
+	draft := func(name string) (control.AssetView, error) {
+		return w.SaveDraft(ctx, an, control.DraftIn{Campaign: c.campaign.ID, Name: name, Once: once, Displays: []string{c.led.ID},
+			Inputs: campaign.Inputs{Template: "led-slide", Values: map[string]string{"headline": "HAI"}}})
+	}
+	made := make([]string, 3)
+	var g errgroup.Group
+	for i := range made {
+		g.Go(func() error { v, err := draft("Hai"); made[i] = v.Asset.ID; return err })
+	}
+	ok(t, g.Wait())
+	other, err := draft("Ba")
+	ok(t, err)
+	if made[0] == "" || made[0] != made[1] || made[1] != made[2] || other.Asset.ID == made[0] {
+		t.Errorf("assets %v and %s, want one, and another for another name", made, other.Asset.ID)
+	}
+	in := control.PlaceIn{Asset: ref, Displays: []string{c.banner.ID}, From: start, To: start + day, Once: once}
+	first, err := w.Place(ctx, chi, in)
+	ok(t, err)
+	again, err := w.Place(ctx, chi, in)
+	ok(t, err)
+	if len(again.Placements) != 1 || again.Placements[0].ID != first.Placements[0].ID {
+		t.Errorf("placed %+v then %+v, want the same", first.Placements, again.Placements)
+	}
+	in.Once = "x"
+	_, err = w.Place(ctx, chi, in)
+	refused(t, err, campaign.Invalid, "id_form")
 }
 
 // The future is no record: nothing may be asked of it, and a span ends now.

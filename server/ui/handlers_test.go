@@ -142,6 +142,8 @@ func TestOffice(t *testing.T) {
 	t.Run("forms", func(t *testing.T) { testForms(t, o) })
 	t.Run("journey", func(t *testing.T) { testJourney(t, o) })
 	t.Run("studio", func(t *testing.T) { testStudio(t, o) })
+	t.Run("twice", func(t *testing.T) { testTwice(t, o) })
+	t.Run("silence", func(t *testing.T) { testSilence(t, o) })
 	t.Run("future", func(t *testing.T) { testFuture(t, o) })
 	t.Run("headers", func(t *testing.T) { testHeaders(t, o) })
 }
@@ -318,6 +320,67 @@ func testStudio(t *testing.T, o *office) {
 		if n := strings.Count(page, c2.say); code != 200 || n != 1 || !strings.Contains(page, said) || strings.Contains(page, c2.english) {
 			t.Errorf("%q: %d, said %d times, named %v", c2.value[:9], code, n, strings.Contains(page, said))
 		}
+	}
+}
+
+// testTwice: the form of a design sent twice makes one asset; of its set nothing is
+// decided when nothing was chosen.
+func testTwice(t *testing.T, o *office) {
+	c := o.people[campaign.Designer]
+	_, page, _ := o.get(t, c, "/designs")
+	_, page, _ = o.get(t, c, regexp.MustCompile(`href="(/designs/[a-z0-9-]+)`).FindStringSubmatch(page)[1])
+	action := regexp.MustCompile(`action="(/designs/[a-z0-9-]+)"`).FindStringSubmatch(page)
+	once := regexp.MustCompile(`name="once" value="([^"]+)"`).FindStringSubmatch(page)
+	plan := regexp.MustCompile(`<option value="([^"]+)"[^>]*>An toàn giao thông`).FindStringSubmatch(page)
+	if action == nil || once == nil || plan == nil {
+		t.Fatalf("no form, key or campaign: %v %v %v", action, once, plan)
+	}
+	form := url.Values{"name": {"Gửi hai lần"}, "campaign": plan[1:], "once": once[1:], "do": {"submit"}}
+	for _, m := range regexp.MustCompile(`name="(v\.[a-z_]+)"[^>]* required`).FindAllStringSubmatch(page, -1) {
+		form.Set(m[1], "Đội mũ")
+	}
+	form.Set("sizes", regexp.MustCompile(`name="sizes" value="([^"]+)"`).FindStringSubmatch(page)[1])
+	code, page, first := o.post(t, c, action[1], form)
+	if code != 200 || !strings.HasPrefix(first, "/assets/") {
+		t.Fatalf("the first: %d at %s %s", code, first, problems(page))
+	}
+	if code, page, again := o.post(t, c, action[1], form); code != 200 || again != first {
+		t.Errorf("the second: %d at %s, want %s: %s", code, again, first, problems(page))
+	}
+	judge := o.people[campaign.Approver]
+	_, page, _ = o.get(t, judge, "/approvals")
+	set := regexp.MustCompile(`href="(/approvals/[^"]+)"`).FindStringSubmatch(page)
+	if set == nil {
+		t.Fatal("no set waits")
+	}
+	for _, do := range []string{"return", "approve"} {
+		if code, page, _ := o.post(t, judge, set[1], url.Values{"do": {do}, "reason": {"chưa rõ"}}); code != http.StatusUnprocessableEntity || !strings.Contains(page, "Chưa chọn sản phẩm nào") {
+			t.Errorf("%s of nothing: %d %s", do, code, problems(page))
+		}
+	}
+}
+
+// testSilence: a post that says neither to disable nor to enable changes nothing.
+func testSilence(t *testing.T, o *office) {
+	c := o.people[campaign.Admin]
+	_, page, _ := o.get(t, c, "/users")
+	found := regexp.MustCompile(`href="(/users/[^"]+)">Người crew`).FindStringSubmatch(page)
+	if found == nil {
+		t.Fatal("the crew is not listed")
+	}
+	if code, page, _ := o.post(t, c, found[1]+"/disable", url.Values{"off": {"1"}}); code != 200 || !strings.Contains(page, "Đã khóa") {
+		t.Fatalf("disable: %d %s", code, problems(page))
+	}
+	for _, off := range []string{"", "yes"} {
+		if code, _, _ := o.post(t, c, found[1]+"/disable", url.Values{"off": {off}}); code != http.StatusUnprocessableEntity {
+			t.Errorf("off=%q: %d, want a refusal", off, code)
+		}
+	}
+	if _, page, _ := o.get(t, c, found[1]); !strings.Contains(page, "Đã khóa") {
+		t.Error("silence opened the account")
+	}
+	if code, _, _ := o.post(t, c, found[1]+"/disable", url.Values{"off": {"0"}}); code != 200 {
+		t.Errorf("enable: %d", code)
 	}
 }
 

@@ -118,7 +118,11 @@ func disableUser(r *desk.Req) (string, error) {
 	if id == r.By.ID {
 		return "", campaign.Errorf(campaign.Invalid, "disable_self", "", "you cannot disable your own account; another administrator can")
 	}
-	if err := r.People.SetDisabled(r.Ctx, r.By, id, r.Text("off") == "1"); err != nil {
+	off := r.Text("off")
+	if off != "0" && off != "1" { // neither word was sent: opening an account must not be what silence means
+		return "", campaign.Errorf(campaign.Invalid, "choice_unknown", "off", "%.20q is no choice: 1 disables, 0 enables", off).With("value", off)
+	}
+	if err := r.People.SetDisabled(r.Ctx, r.By, id, off == "1"); err != nil {
 		return "", err
 	}
 	return r.Done("flash.saved", "/users/"+id)

@@ -2,6 +2,7 @@ package content
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sort"
 
@@ -35,6 +36,15 @@ func (x *Content) SaveDraft(ctx context.Context, by campaign.Actor, in DraftIn) 
 		return out, campaign.Invalidf("size_missing", "sizes", "no size is asked for: choose a display or a size")
 	}
 	in.Inputs.Sizes = keys
+	if in.ID == "" && in.Once != "" { // spare the drawing of what is there
+		id, err := port.OnceID(in.Once, by, in)
+		if err != nil {
+			return out, port.Refuse(err)
+		}
+		if had, err := x.Asset(ctx, by, id); err == nil || !port.Missing(err) {
+			return had.AssetView, err
+		}
+	}
 	files, err := x.studio.Files(ctx, in.Inputs, keys, by.ID)
 	if err != nil {
 		return out, err
@@ -85,8 +95,18 @@ func (x *Content) keys(ctx context.Context, sizes, displays []string) ([]string,
 // saveVersion writes the draft with finished files.
 func (x *Content) saveVersion(ctx context.Context, by campaign.Actor, in DraftIn, files []campaign.File) (out AssetView, err error) {
 	now := x.desk.Now()
+	fresh, err := port.OnceID(in.Once, by, in)
+	if err != nil {
+		return out, port.Refuse(err)
+	}
 	_, err = x.desk.Change(ctx, by, port.Change{Need: campaign.Design, Do: func(p port.Ports) (port.Act, error) {
-		a, v, err := x.draftOf(ctx, p, by, in)
+		if had, err := p.Assets.Get(ctx, fresh); err == nil && in.ID == "" {
+			if out, err = view(ctx, p, had); err == nil {
+				err = errMade
+			}
+			return port.Act{}, err
+		}
+		a, v, err := x.draftOf(ctx, p, by, in, fresh)
 		if err != nil {
 			return port.Act{}, err
 		}
@@ -112,13 +132,20 @@ func (x *Content) saveVersion(ctx context.Context, by campaign.Actor, in DraftIn
 		out, err = view(ctx, p, a)
 		return port.Act{Verb: "asset.draft", Object: "asset/" + a.ID, Detail: map[string]any{"version": v.N, "name": a.Name, "digest": v.Pending()}}, err
 	}})
+	if errors.Is(err, errMade) {
+		return out, nil
+	}
 	return out, err
 }
 
-// draftOf finds the asset and the version that a draft is written to.
-func (x *Content) draftOf(ctx context.Context, p port.Ports, by campaign.Actor, in DraftIn) (a campaign.Asset, v campaign.AssetVersion, err error) {
+// errMade ends a transaction that has nothing to do: the form was sent twice.
+var errMade = errors.New("made already")
+
+// draftOf finds the asset and the version that a draft is written to; a new asset
+// gets the id fresh.
+func (x *Content) draftOf(ctx context.Context, p port.Ports, by campaign.Actor, in DraftIn, fresh string) (a campaign.Asset, v campaign.AssetVersion, err error) {
 	if in.ID == "" {
-		a = campaign.Asset{ID: port.NewID(), Campaign: in.Campaign, CreatedBy: by.ID, CreatedAt: x.desk.Now()}
+		a = campaign.Asset{ID: fresh, Campaign: in.Campaign, CreatedBy: by.ID, CreatedAt: x.desk.Now()}
 		return a, campaign.AssetVersion{Asset: a.ID, N: 1}, nil
 	}
 	if a, err = p.Assets.Get(ctx, in.ID); err != nil {

@@ -100,7 +100,7 @@ func (x *Content) UploadAsset(ctx context.Context, by campaign.Actor, in UploadI
 	if err != nil {
 		return out, err
 	}
-	return x.saveVersion(ctx, by, DraftIn{Campaign: in.Campaign, Name: campaign.Clean(in.Name), Inputs: inputs}, files)
+	return x.saveVersion(ctx, by, DraftIn{Campaign: in.Campaign, Name: campaign.Clean(in.Name), Inputs: inputs, Once: in.Once}, files)
 }
 
 // fitted makes the files of an uploaded picture: itself, and one for each size.

@@ -36,6 +36,7 @@ type DraftIn struct {
 	Sizes    []string        `json:"sizes"`
 	Displays []string        `json:"displays"`
 	Version  int64           `json:"version"` // of the asset, as the editor saw it; ignored for a new one
+	Once     string          `json:"-"`       // UUIDv7 of the form: the same form sent twice makes one asset
 }
 
 // SizesIn adds files of further sizes to an asset. Those of an approved version
@@ -57,6 +58,7 @@ type UploadIn struct {
 	File     io.Reader `json:"-"`
 	Sizes    []string  `json:"sizes"`
 	Displays []string  `json:"displays"`
+	Once     string    `json:"-"` // UUIDv7 of the form: the same form sent twice makes one asset
 }
 
 // Image is an uploaded picture for a template field.

@@ -4,6 +4,7 @@ package field
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"pano/server/campaign"
@@ -34,6 +35,20 @@ func (x *Field) CheckPlace(ctx context.Context, by campaign.Actor, in PlaceIn) (
 func (x *Field) Place(ctx context.Context, by campaign.Actor, in PlaceIn) (out PlaceResult, err error) {
 	_, err = x.desk.Change(ctx, by, port.Change{Need: campaign.Place, Do: func(p port.Ports) (port.Act, error) {
 		var displays map[string]campaign.Display
+		group, err := port.OnceID(in.Once, by, in)
+		if err != nil {
+			return port.Act{}, err
+		}
+		if in.Once != "" {
+			had, err := port.All(ctx, p.Placements, port.Filter{Group: group}, func(q campaign.Placement) string { return q.ID })
+			if err != nil {
+				return port.Act{}, err
+			}
+			if len(had) > 0 {
+				out = PlaceResult{Placements: had}
+				return port.Act{}, errPlaced
+			}
+		}
 		if out, displays, err = x.plan(ctx, p, by, in); err != nil {
 			return port.Act{}, err
 		}
@@ -44,7 +59,6 @@ func (x *Field) Place(ctx context.Context, by campaign.Actor, in PlaceIn) (out P
 		if err != nil {
 			return port.Act{}, err
 		}
-		group := port.NewID()
 		for i := range out.Placements {
 			q := &out.Placements[i]
 			q.ID, q.Group, q.Seq = port.NewID(), group, seq
@@ -59,11 +73,17 @@ func (x *Field) Place(ctx context.Context, by campaign.Actor, in PlaceIn) (out P
 		}
 		return port.Act{Verb: "placement.create", Object: "placements/" + group, Detail: out.Placements}, nil
 	}})
+	if errors.Is(err, errPlaced) {
+		return out, nil
+	}
 	if err != nil {
 		out.Placements = nil
 	}
 	return out, err
 }
+
+// errPlaced ends a transaction that has nothing to do: the form was sent twice.
+var errPlaced = errors.New("placed already")
 
 // hang is what a crew does to bring something up.
 func hang(d campaign.Display) campaign.TaskKind {

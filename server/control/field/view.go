@@ -21,6 +21,7 @@ type PlaceIn struct {
 	Share      int                `json:"share"`
 	DurationMS int                `json:"duration_ms"`
 	Qty        int                `json:"qty"`
+	Once       string             `json:"-"` // UUIDv7 of the form: the same form sent twice places once
 }
 
 // PlaceResult is what was, or would be, placed. A blocking finding means nothing was.

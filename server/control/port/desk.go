@@ -43,6 +43,28 @@ type Desk struct {
 // NewID makes a UUIDv7 in text form.
 func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 
+// OnceID makes the id of what a form makes: the same for the same form, sender and
+// content, another one for any other. once is the form's UUIDv7, whose time the id
+// keeps; an empty one gives a new id.
+func OnceID(once string, by campaign.Actor, content any) (string, error) {
+	if once == "" {
+		return NewID(), nil
+	}
+	form, err := uuid.Parse(once)
+	if err != nil || form.Version() != 7 {
+		return "", campaign.Invalidf("id_form", "once", "%.64q is no key of a form: open the form again", once).With("value", once)
+	}
+	body, err := json.Marshal([]any{once, by.ID, content})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(body)
+	id := uuid.UUID(sum[:16])
+	copy(id[:6], form[:6])
+	id[6], id[8] = 0x70|id[6]&0x0f, 0x80|id[8]&0x3f
+	return id.String(), nil
+}
+
 // System is the actor of acts that no person started.
 func System() campaign.Actor { return campaign.Actor{ID: "system", Name: "system"} }
 

@@ -70,6 +70,9 @@ func decide(r *desk.Req) (string, error) {
 	if r.Text("do") == "return" {
 		back = assets
 	}
+	if len(assets) == 0 {
+		return "", campaign.Errorf(campaign.Invalid, "assets_required", "", "choose what you decide on: nothing was chosen")
+	}
 	if len(back) > 0 && r.Text("reason") == "" {
 		return "", campaign.Errorf(campaign.Invalid, "reason_required", "reason", "say why, so that the author knows what to change")
 	}

@@ -179,6 +179,7 @@ func addSizes(r *desk.Req) (string, error) {
 
 // UploadData is what its page shows.
 type UploadData struct {
+	Once      string // key of the form
 	Campaigns []page.Option
 	Campaign  string
 	Places    []desk.DisplayGroup
@@ -189,7 +190,7 @@ func uploadPage(r *desk.Req) error {
 	if err != nil {
 		return err
 	}
-	return r.Show("asset/upload", "asset.upload", UploadData{Campaigns: r.CampaignOptions(), Campaign: r.Query("campaign"), Places: groups})
+	return r.Show("asset/upload", "asset.upload", UploadData{Once: r.Once(), Campaigns: r.CampaignOptions(), Campaign: r.Query("campaign"), Places: groups})
 }
 
 func uploadAsset(r *desk.Req) (string, error) {
@@ -208,7 +209,7 @@ func uploadAsset(r *desk.Req) (string, error) {
 	}
 	defer f.Close()
 	a, err := r.Ctl.UploadAsset(r.Ctx, r.By, control.UploadIn{Campaign: r.Text("campaign"), Name: r.Text("name"), Words: r.Text("words"),
-		Source: r.Text("source"), Rights: r.Text("rights"), File: f, Displays: r.All("displays")})
+		Source: r.Text("source"), Rights: r.Text("rights"), File: f, Displays: r.All("displays"), Once: r.Text("once")})
 	if err != nil {
 		return "", err
 	}

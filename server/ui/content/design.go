@@ -81,6 +81,7 @@ type Finding struct {
 // StudioData is what its page shows.
 type StudioData struct {
 	Template  control.Template
+	Once      string // key of the form
 	Asset     *control.AssetDetail
 	Name      string
 	Campaign  string
@@ -122,7 +123,7 @@ func studio(r *desk.Req) (d StudioData, err error) {
 	if d.Template, err = r.Ctl.Template(r.Ctx, r.By, r.C.Param("name")); err != nil {
 		return d, err
 	}
-	d.Values, d.Images = map[string]string{}, map[string]string{}
+	d.Once, d.Values, d.Images = r.Once(), map[string]string{}, map[string]string{}
 	d.Campaign = desk.Pick(r.Text("campaign"), r.Query("campaign"))
 	if id := desk.Pick(r.Text("asset"), r.Query("asset")); id != "" {
 		a, err := r.Ctl.Asset(r.Ctx, r.By, id)
@@ -346,7 +347,7 @@ func saveDesign(r *desk.Req) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	in := control.DraftIn{ID: r.Text("asset"), Campaign: d.Campaign, Name: d.Name, Version: r.Version(), Sizes: r.All("sizes"),
+	in := control.DraftIn{ID: r.Text("asset"), Campaign: d.Campaign, Name: d.Name, Version: r.Version(), Sizes: r.All("sizes"), Once: r.Text("once"),
 		Inputs: campaign.Inputs{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette}}
 	a, err := r.Ctl.SaveDraft(r.Ctx, r.By, in)
 	if err != nil {
@@ -355,10 +356,19 @@ func saveDesign(r *desk.Req) (string, error) {
 	if r.Text("do") != "submit" {
 		return r.Done("flash.draft", "/assets/"+a.Asset.ID)
 	}
-	if _, err := r.Ctl.Submit(r.Ctx, r.By, a.Asset.ID); err != nil {
+	if _, err := r.Ctl.Submit(r.Ctx, r.By, a.Asset.ID); err != nil && !submitted(r, in, a.Asset.ID) {
 		return "", fieldOf(err, "v.")
 	}
 	return r.Done("flash.submitted", "/assets/"+a.Asset.ID)
+}
+
+// submitted tells whether a form that was sent twice has done its work already.
+func submitted(r *desk.Req, in control.DraftIn, id string) bool {
+	if in.ID != "" || in.Once == "" {
+		return false
+	}
+	a, err := r.Ctl.Asset(r.Ctx, r.By, id)
+	return err == nil && a.Version.State != campaign.AssetDraft
 }
 
 // fieldOf renames the field of an error to the input that holds it.

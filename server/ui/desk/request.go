@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"pano/server/campaign"
 	"pano/server/control"
@@ -214,6 +215,12 @@ func (r *Req) InstantOf(name, s string) (int64, error) {
 		return 0, campaign.Errorf(campaign.Invalid, "time_invalid", name, "%q is not a date; write 22/11/2026 14:05", s).With("value", s)
 	}
 	return us, nil
+}
+
+// Once is the key of a form, a UUIDv7: with it, the same form sent twice does its
+// work once. A form that comes back refused keeps its key.
+func (r *Req) Once() string {
+	return Pick(r.Text("once"), uuid.Must(uuid.NewV7()).String())
 }
 
 func (r *Req) Version() int64 {

@@ -201,6 +201,7 @@ func minutes(m int) string { return fmt.Sprintf("%02d:%02d", m/60%24, m%60) }
 
 // PlaceData is what its page shows.
 type PlaceData struct {
+	Once     string // key of the form
 	Asset    *control.AssetDetail
 	Assets   []page.Option
 	Phases   []page.Option
@@ -227,7 +228,7 @@ func (d PlaceData) Chosen() string {
 }
 
 func placePage(r *desk.Req) error {
-	d := PlaceData{From: r.Clock().ISOStamp(r.Clock().Midnight(r.Now())), Rank: 50, Plans: r.Campaigns(), Weekdays: []int{1, 2, 3, 4, 5, 6, 0}}
+	d := PlaceData{Once: r.Once(), From: r.Clock().ISOStamp(r.Clock().Midnight(r.Now())), Rank: 50, Plans: r.Campaigns(), Weekdays: []int{1, 2, 3, 4, 5, 6, 0}}
 	assets, err := r.Ctl.Assets(r.Ctx, r.By, control.Filter{State: []string{"approved"}})
 	if err != nil {
 		return err
@@ -278,7 +279,7 @@ func placeIn(r *desk.Req) (in control.PlaceIn, err error) {
 	if in.Asset, err = desk.ParseRef("asset", r.Text("asset")); err != nil {
 		return in, err
 	}
-	in.Displays, in.Phase = r.All("displays"), r.Text("phase")
+	in.Displays, in.Phase, in.Once = r.All("displays"), r.Text("phase"), r.Text("once")
 	if len(in.Displays) == 0 {
 		return in, campaign.Errorf(campaign.Invalid, "displays_required", "displays", "choose at least one display")
 	}
