@@ -47,10 +47,12 @@ func TestPrintedPieceFromHangingToRemoval(t *testing.T) {
 	in.IdempotencyKey, in.Photo = "phone-2", bytes.NewReader(photo(t))
 	_, err = w.Complete(ctx, dung, in)
 	refused(t, err, campaign.Conflict, "task_closed")
+	w.unjudged(1)
 	both := person(dung.ID, dung.Name, campaign.Crew, campaign.Operator)
 	refused(t, w.VerifyEvidence(ctx, both, first.ID, true, ""), campaign.Forbidden, "own_work")
 	ok(t, w.VerifyEvidence(ctx, chi, first.ID, true, ""))
 	w.state(id, campaign.Verified)
+	w.unjudged(0)
 	w.tick(day)
 
 	asof, err := w.AsOf(ctx, hoa, control.AsOfIn{Displays: []string{c.banner.ID}, From: start, To: start + day})
@@ -84,6 +86,7 @@ func TestPrintedPieceFromHangingToRemoval(t *testing.T) {
 	_, err = w.Complete(ctx, dung, control.CompleteIn{Task: tasks[0].Task.ID, Photo: bytes.NewReader(photo(t)), Source: "none", Condition: "good"})
 	ok(t, err)
 	w.state(id, campaign.Removed)
+	w.unjudged(1) // that of the removal: nothing hangs, and it still waits
 	r, _, err := w.EvidenceFile(ctx, hoa, first.ID)
 	ok(t, err)
 	defer r.Close()
@@ -149,6 +152,42 @@ func TestAsOfDoesNotTellTheFuture(t *testing.T) {
 	}
 	if res, err = w.AsOf(ctx, hoa, control.AsOfIn{Displays: []string{c.banner.ID}, From: start}); err != nil || len(res.Rows) != 1 || res.Rows[0].Kind != "empty" {
 		t.Errorf("now: %+v %v, want nothing on record", res.Rows, err)
+	}
+}
+
+// unjudged: the first page counts what the list of photos shows.
+func (w *world) unjudged(want int) {
+	w.t.Helper()
+	list, err := w.Unjudged(w.t.Context(), chi)
+	ok(w.t, err)
+	o, err := w.Overview(w.t.Context(), chi)
+	ok(w.t, err)
+	n := 0
+	for _, t := range o.Todo {
+		if t.Code == "verify" {
+			n = t.N
+		}
+	}
+	if len(list) != want || n != want {
+		w.t.Errorf("%d photos listed, %d counted, want %d", len(list), n, want)
+	}
+}
+
+// Placements that share the hour take turns: the day shows no loser among them.
+func TestTurnsAreNoConflict(t *testing.T) {
+	w := newWorld(t)
+	c, ctx := w.city(), t.Context()
+	midnight := start - start%day - 7*hour + day
+	for _, name := range []string{"MỘT", "HAI", "BA"} {
+		_, err := w.Place(ctx, chi, control.PlaceIn{Asset: w.approved(c, name, name), Displays: []string{c.led.ID}, From: midnight, To: midnight + day, Share: 600, DurationMS: 10_000})
+		ok(t, err)
+	}
+	tracks, err := w.Day(ctx, chi, control.DayIn{Displays: []string{c.led.ID}, Date: "2026-11-25"})
+	ok(t, err)
+	for _, b := range tracks[0].Bars {
+		if !b.Wins {
+			t.Fatalf("%s gives way from %d to %d, want turns", b.AssetName, b.From, b.To)
+		}
 	}
 }
 

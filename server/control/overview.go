@@ -94,6 +94,10 @@ func (c *Control) todo(ctx context.Context, by campaign.Actor) (out []Todo, err 
 	if err != nil {
 		return nil, err
 	}
+	photos, err := c.Unjudged(ctx, by)
+	if err != nil {
+		return nil, err
+	}
 	now := c.desk.Now()
 	err = c.desk.Look(ctx, by, campaign.ReadAll, func(p port.Ports) error {
 		out = nil
@@ -105,10 +109,6 @@ func (c *Control) todo(ctx context.Context, by campaign.Actor) (out []Todo, err 
 			rows, err := port.All(ctx, p.Placements, port.Filter{State: []string{string(state)}}, func(q campaign.Placement) string { return q.ID })
 			return len(rows), err
 		}
-		installed, err := count(campaign.Installed)
-		if err != nil {
-			return err
-		}
 		due, err := count(campaign.RemovalDue)
 		if err != nil {
 			return err
@@ -119,7 +119,7 @@ func (c *Control) todo(ctx context.Context, by campaign.Actor) (out []Todo, err 
 				overdue++
 			}
 		}
-		for _, t := range []Todo{{"approve", len(sets), "/approvals"}, {"verify", installed, "/tasks?state=installed"},
+		for _, t := range []Todo{{"approve", len(sets), "/approvals"}, {"verify", len(photos), "/tasks"},
 			{"remove", due, "/tasks?kind=remove"}, {"overdue", overdue, "/tasks?overdue=1"}, {"tasks", len(tasks), "/tasks"}} {
 			if t.N > 0 {
 				out = append(out, t)

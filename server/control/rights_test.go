@@ -27,7 +27,7 @@ func allowed() map[string]string {
 		"NewVersion": "designer", "Rename": "designer", "Withdraw": "approver operator", // and authors, see its own test
 		"Approve": "approver", "Return": "approver",
 		"Place": "operator", "CheckPlace": "operator", "Move": "operator", "Cancel": "operator", "End": "operator", "AddTask": "operator",
-		"Placements": all, "Tasks": all, "Task": all, "Evidence": all, "EvidenceOf": all, "EvidenceFile": all,
+		"Placements": all, "Tasks": all, "Task": all, "Evidence": all, "EvidenceOf": all, "Unjudged": all, "EvidenceFile": all,
 		"Complete": "crew", "VerifyEvidence": "approver operator",
 		"Locations": all, "Location": all, "Displays": all, "Display": all, "Delivery": all, "Day": all, "Why": all, "DeviceFile": all,
 		"Publish": "operator", "TakeOver": "operator", "EndTakeover": "operator", "Takeovers": all, "TakeoverStatus": all,

@@ -144,6 +144,7 @@ func TestOffice(t *testing.T) {
 	t.Run("studio", func(t *testing.T) { testStudio(t, o) })
 	t.Run("twice", func(t *testing.T) { testTwice(t, o) })
 	t.Run("silence", func(t *testing.T) { testSilence(t, o) })
+	t.Run("needs", func(t *testing.T) { testNeeds(t, o) })
 	t.Run("future", func(t *testing.T) { testFuture(t, o) })
 	t.Run("headers", func(t *testing.T) { testHeaders(t, o) })
 }
@@ -381,6 +382,19 @@ func testSilence(t *testing.T, o *office) {
 	}
 	if code, _, _ := o.post(t, c, found[1]+"/disable", url.Values{"off": {"0"}}); code != 200 {
 		t.Errorf("enable: %d", code)
+	}
+}
+
+// testNeeds: what one choice of the form needs is marked before it is sent.
+func testNeeds(t *testing.T, o *office) {
+	_, page, _ := o.get(t, o.people[campaign.Operator], "/takeovers/new")
+	for _, want := range []string{`id="f-words"[^>]* data-need`, `id="f-minutes"[^>]* required`, `id="f-reason"[^>]* required`} {
+		if !regexp.MustCompile(want).MatchString(page) {
+			t.Errorf("the form lacks %s", want)
+		}
+	}
+	if regexp.MustCompile(`<label for="f-words">[^<]*</label><span class="opt">`).MatchString(page) {
+		t.Error("the words are said to be optional")
 	}
 }
 

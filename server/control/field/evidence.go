@@ -3,6 +3,7 @@ package field
 import (
 	"context"
 	"io"
+	"slices"
 
 	"pano/server/campaign"
 	"pano/server/control/port"
@@ -69,6 +70,16 @@ func (x *Field) Evidence(ctx context.Context, by campaign.Actor, id string) (e c
 func (x *Field) EvidenceOf(ctx context.Context, by campaign.Actor, f port.Filter) (out []campaign.Evidence, err error) {
 	err = x.desk.Look(ctx, by, campaign.ReadAll, func(p port.Ports) (err error) {
 		out, err = p.Evidence.List(ctx, f)
+		return err
+	})
+	return out, err
+}
+
+// Unjudged lists the photos that wait for a second person's judgement.
+func (x *Field) Unjudged(ctx context.Context, by campaign.Actor) (out []campaign.Evidence, err error) {
+	err = x.desk.Look(ctx, by, campaign.ReadAll, func(p port.Ports) error {
+		all, err := port.All(ctx, p.Evidence, port.Filter{}, func(e campaign.Evidence) string { return e.ID })
+		out = slices.DeleteFunc(all, func(e campaign.Evidence) bool { return e.VerifiedAt != 0 })
 		return err
 	})
 	return out, err

@@ -80,7 +80,7 @@ func (x *Watch) drivenBars(ctx context.Context, p port.Ports, t *Track, rows []c
 		}
 		for _, m := range mine {
 			for _, w := range winners {
-				if a, b, ok := campaign.Overlap(m.from, m.to, w.from, w.to); m.who == q.ID && ok && w.who != q.ID && w.who != "" && !w.shared[q.ID] {
+				if a, b, ok := campaign.Overlap(m.from, m.to, w.from, w.to); m.who == q.ID && ok && w.who != q.ID && w.who != "" && !w.shared[q.ID] && !turns(q, byID[w.who]) {
 					t.Bars = append(t.Bars, bar(q, a, b, w.who))
 				}
 			}
@@ -89,6 +89,9 @@ func (x *Watch) drivenBars(ctx context.Context, p port.Ports, t *Track, rows []c
 	sort.SliceStable(t.Bars, func(i, j int) bool { return t.Bars[i].From < t.Bars[j].From })
 	return nil
 }
+
+// turns tells whether two share the hour: then neither gives way to the other.
+func turns(a, b campaign.Placement) bool { return a.Share > 0 && b.Share > 0 && a.Rank == b.Rank }
 
 // stretch is a time in which one placement is on; with others in turn when shared.
 type stretch struct {

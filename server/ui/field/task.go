@@ -61,17 +61,15 @@ func tasksPage(r *desk.Req) error {
 }
 
 func unjudged(r *desk.Req) ([]PhotoRow, error) {
-	list, err := r.Ctl.EvidenceOf(r.Ctx, r.By, control.Filter{Limit: 200})
+	list, err := r.Ctl.Unjudged(r.Ctx, r.By)
 	if err != nil {
 		return nil, err
 	}
 	var out []PhotoRow
 	var ids []string
 	for _, e := range list {
-		if e.VerifiedAt == 0 {
-			out = append(out, PhotoRow{Evidence: e})
-			ids = append(ids, e.Display)
-		}
+		out = append(out, PhotoRow{Evidence: e})
+		ids = append(ids, e.Display)
 	}
 	if len(ids) == 0 {
 		return nil, nil

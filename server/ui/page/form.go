@@ -42,6 +42,7 @@ type Field struct {
 	Value, Error                string
 	Values                      []string // chosen values of a multiple select or of checkboxes
 	Required, Auto, Multiple    bool
+	Needed                      bool // required while its part of the form is chosen
 	Max, Rows                   int
 	Min, Step, Accept, Capture  string
 	Complete, Place             string
@@ -98,6 +99,8 @@ func (f *Field) set(l *Locale, key string, v any) error {
 		f.Label = text
 	case "required":
 		f.Required, _ = v.(bool)
+	case "needed":
+		f.Needed, _ = v.(bool)
 	case "auto":
 		f.Auto, _ = v.(bool)
 	case "multiple":

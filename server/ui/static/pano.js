@@ -204,6 +204,7 @@
     const [name, value] = el.dataset.when.split("=");
     const now = $(`input[name="${name}"]:checked`, form);
     el.hidden = !now || now.value !== value;
+    all("[data-need]", el).forEach(i => { i.required = !el.hidden; });
   });
   new Set(all("[data-when]").map(el => el.closest("form"))).forEach(f => { choose(f); f.addEventListener("change", () => choose(f)); });
 
