@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"pano/devices/blob"
 	"pano/fonts"
@@ -18,8 +19,9 @@ import (
 	"pano/templates"
 )
 
-// Finding is one thing that Examine looked at; Problem says what to mend, "" is well.
-type Finding struct{ What, Problem string }
+// Finding is one thing that Examine looked at; Problem says what to mend, "" is
+// well; Note is worth knowing and no fault.
+type Finding struct{ What, Problem, Note string }
 
 // Examine looks at a machine and a data folder, and changes nothing but a probe
 // file that it removes again.
@@ -35,8 +37,7 @@ func Examine(ctx context.Context, o Options) []Finding {
 	o, err := o.withDefaults()
 	add("options", err)
 	add("data folder", writable(o.Dir))
-	add("address", free(o.Addr))
-	add("MQTT address", free(o.MQTTAddr))
+	out = append(out, free("address", o.Addr), free("MQTT address", o.MQTTAddr))
 	_, err = render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files})
 	add("templates, fonts", err)
 	if _, serr := os.Stat(filepath.Join(o.Dir, store.ControlFile)); serr == nil || o.DatabaseURL != "" {
@@ -67,12 +68,20 @@ func writable(dir string) error {
 	return f.Close()
 }
 
-func free(addr string) error {
+// free tells whether an address can be listened on. One that is in use is no
+// fault: as a rule it is the office's own server that runs.
+func free(what, addr string) Finding {
 	l, err := net.Listen("tcp", addr)
-	if err != nil {
-		return fmt.Errorf("%w (a running server is no fault)", err)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return Finding{What: what, Note: addr + " is in use: a running server is no fault"}
+	case err != nil:
+		return Finding{What: what, Problem: err.Error()}
 	}
-	return l.Close()
+	if err := l.Close(); err != nil {
+		return Finding{What: what, Problem: err.Error()}
+	}
+	return Finding{What: what}
 }
 
 func databases(ctx context.Context, o Options) error {

@@ -175,27 +175,8 @@ func (s *Server) Close() error {
 	return err
 }
 
-// URL is the address for people, on one line as scripts read it.
-func (s *Server) URL() string {
-	scheme := "http"
-	if s.o.TLS != tlsOff {
-		scheme = "https"
-	}
-	return scheme + "://" + s.httpL.Addr().String()
-}
-
 // Control is the server's verbs, for whoever loads data in the same process.
 func (s *Server) Control() *control.Control { return s.ctl }
-
-// SetupLink is a one-time link for the first administrator; empty when there are
-// people already.
-func (s *Server) SetupLink(ctx context.Context) (string, error) {
-	token, err := s.auth.Setup(ctx)
-	if err != nil || token == "" {
-		return "", err
-	}
-	return s.URL() + "/setup/" + token, nil
-}
 
 // PlayerPage tells where the page of a player on this machine is, so that the
 // live wall can link to it.

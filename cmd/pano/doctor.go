@@ -25,7 +25,7 @@ func (c doctorCmd) Run(ctx context.Context, s Streams) error {
 		if f.Problem != "" {
 			mark, ok = "FAIL", false
 		}
-		fmt.Fprintf(s.Out, "%s  %-18s %s\n", mark, f.What, f.Problem)
+		fmt.Fprintf(s.Out, "%s  %-18s %s\n", mark, f.What, f.Problem+f.Note)
 	}
 	if !ok {
 		return failed{}

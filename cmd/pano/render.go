@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +26,7 @@ type renderCmd struct {
 	Image      []string `sep:"none" placeholder:"FIELD=FILE" help:"${f_image}"`
 	Palette    string   `help:"${f_palette}"`
 	Size       string   `placeholder:"WxH" help:"${f_size}"`
-	DPI        float64  `name:"dpi" help:"${f_dpi}"`
+	DPI        *float64 `name:"dpi" help:"${f_dpi}"`
 	Colours    string   `help:"${f_colours}"`
 	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`
 }
@@ -95,7 +97,9 @@ func (c renderCmd) fields(r render.Engine, w io.Writer) error {
 			need = "required"
 		}
 		limit := ""
-		if f.MaxRunes > 0 {
+		if len(f.Choices) > 0 {
+			limit = strings.Join(f.Choices, ",")
+		} else if f.MaxRunes > 0 {
 			limit = fmt.Sprintf("≤%d", f.MaxRunes)
 		}
 		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", f.Name, f.Type, need, limit, f.Label[lang()]); err != nil {
@@ -119,8 +123,11 @@ func (c renderCmd) order(r render.Engine) (render.Order, error) {
 	} else if o.Size, err = render.ParseSize(c.Size); err != nil {
 		return o, err
 	}
-	if c.DPI != 0 && o.Size.WMM > 0 { // the size came with pixels for the usual resolution
-		o.Size.WPx, o.Size.HPx, o.Size.DPI = 0, 0, c.DPI
+	if c.DPI != nil && !(*c.DPI >= 1 && *c.DPI <= 2400) {
+		return o, badInput("--dpi %v: %s", *c.DPI, say("give 1 to 2400 dots per inch", "cho từ 1 đến 2400 điểm mỗi inch"))
+	}
+	if c.DPI != nil && o.Size.WMM > 0 { // the size came with pixels for the usual resolution
+		o.Size.WPx, o.Size.HPx, o.Size.DPI = 0, 0, *c.DPI
 	}
 	if o.Values, err = pairs("--set", c.Set); err != nil {
 		return o, err
@@ -190,6 +197,10 @@ func readBounded(path string, limit int64) ([]byte, error) {
 // writeWhole leaves either the old file or the whole new one, never a part.
 func writeWhole(path string, b []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".pano-*")
+	var pe *fs.PathError
+	if errors.As(err, &pe) { // the name of the temporary file says nothing to anybody
+		return badInput("%s: %s", path, say("cannot be written; is there such a folder, and may you write into it?", "không ghi được; có thư mục đó không, và bạn có quyền ghi không?")+" ("+pe.Err.Error()+")")
+	}
 	if err != nil {
 		return inputError{err}
 	}

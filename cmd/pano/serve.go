@@ -51,7 +51,7 @@ func (c serveCmd) Run(ctx context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.Out, srv.URL())
+	addresses(srv, s)
 	link, err := srv.SetupLink(ctx)
 	if err != nil {
 		srv.Close()
@@ -63,6 +63,24 @@ func (c serveCmd) Run(ctx context.Context, s Streams) error {
 			"Chưa có ai đăng nhập được. Mở đường dẫn này một lần, trong một ngày, để tạo người quản trị đầu tiên:"), link)
 	}
 	return srv.Run(ctx)
+}
+
+// addresses prints where people find the server: one address on the first line,
+// as scripts read it, then those of other machines and how they come to trust it.
+func addresses(srv *server.Server, s Streams) {
+	fmt.Fprintln(s.Out, srv.URL())
+	trust := srv.URL()
+	if reach := srv.Reach(); len(reach) > 0 {
+		trust = reach[0]
+		fmt.Fprintln(s.Out, say("From other machines:", "Từ máy khác:"))
+		for _, at := range reach {
+			fmt.Fprintln(s.Out, "  "+at)
+		}
+	}
+	if f := srv.Fingerprint(); f != "" {
+		fmt.Fprintf(s.Out, "%s %s\n%s %s/trust\n", say("Certificate authority, SHA-256:", "Chứng thư gốc, SHA-256:"), f,
+			say("How phones and browsers come to trust it:", "Cách để điện thoại và trình duyệt tin cậy:"), trust)
+	}
 }
 
 // logger writes structured lines to standard error.
