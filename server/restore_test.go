@@ -115,12 +115,12 @@ func backupRestore(t *testing.T, database string, another func(*testing.T) strin
 	dark, err := g.Control().TakeOver(ctx, by(campaign.Operator), control.TakeoverIn{Displays: ids, Blank: true, Minutes: 5, Reason: "after the restore"})
 	must(t, err)
 	for _, b := range boxes {
-		must(t, b.Screen.Wait(within(t, 20*time.Second), func(s sim.Showing) bool { return s.Frame == "" }))
+		must(t, b.Screen.Wait(within(t, 2*time.Minute), func(s sim.Showing) bool { return s.Frame == "" }))
 	}
 	_, err = g.Control().EndTakeover(ctx, by(campaign.Operator), dark.Takeover.ID, "seen")
 	must(t, err)
 	for _, b := range boxes {
-		must(t, b.Screen.Wait(within(t, 20*time.Second), func(s sim.Showing) bool { return s.Frame != "" }))
+		must(t, b.Screen.Wait(within(t, 2*time.Minute), func(s sim.Showing) bool { return s.Frame != "" }))
 	}
 	eventually(t, "new proofs are stored", func() bool { return g.StoredBatches() >= 4 })
 	before2 := g.StoredBatches()
