@@ -118,8 +118,16 @@ func route[I, O any](a *API, d op, fn func(ctx context.Context, by campaign.Acto
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
-		return &answer[O]{Body: out}, nil
+		return &answer[O]{Body: listed(out)}, nil
 	})
+}
+
+// listed makes an empty list of no list: a script that reads [] needs no case for null.
+func listed[O any](out O) O {
+	if v := reflect.ValueOf(&out).Elem(); v.Kind() == reflect.Slice && v.IsNil() {
+		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+	}
+	return out
 }
 
 // act registers an operation that answers nothing but success.
