@@ -31,14 +31,24 @@ func (s *Server) at(host string) string {
 // on all of its addresses: this machine's name and addresses, as they stand in
 // the certificate of the own authority. It is empty for a server on one address.
 func (s *Server) Reach() []string {
-	host, port, err := net.SplitHostPort(s.httpL.Addr().String())
+	var out []string
+	for _, at := range reachable(s.httpL.Addr().String(), authority.LocalHosts(s.o.Addr)) {
+		out = append(out, s.at(at))
+	}
+	return out
+}
+
+// reachable joins the hosts that other machines may use with the port of listen;
+// nothing when listen is one address.
+func reachable(listen string, hosts []string) []string {
+	host, port, err := net.SplitHostPort(listen)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
 		return nil
 	}
 	var out []string
-	for _, h := range authority.LocalHosts(s.o.Addr) {
+	for _, h := range hosts {
 		if ip := net.ParseIP(h); h != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			out = append(out, s.at(net.JoinHostPort(h, port)))
+			out = append(out, net.JoinHostPort(h, port))
 		}
 	}
 	return out

@@ -1,36 +1,25 @@
-package server_test
+package server
 
 import (
-	"context"
-	"net/url"
-	"strings"
+	"slices"
 	"testing"
-
-	"pano/server"
 )
 
-// TestAddresses: a server that listens everywhere names addresses that people
-// can use. It is never run: nothing is served.
-func TestAddresses(t *testing.T) {
-	o := quiet(t.TempDir())
-	o.Addr, o.TLS = "0.0.0.0:0", "auto"
-	s, err := server.New(context.Background(), o)
-	must(t, err)
-	defer s.Close()
-	if !strings.HasPrefix(s.URL(), "https://127.0.0.1:") {
-		t.Error("the first address:", s.URL())
-	}
-	if len(s.Reach()) == 0 || s.Fingerprint() == "" {
-		t.Error("no address for other machines, or no fingerprint")
-	}
-	for _, at := range append(s.Reach(), s.URL()) {
-		u, err := url.Parse(at)
-		if err != nil || u.Port() == "0" || u.Hostname() == "0.0.0.0" || u.Hostname() == "::" {
-			t.Errorf("%q is no usable address", at)
+// TestReachable: a server that listens everywhere names what other machines can
+// use, one that listens on one address names nothing more.
+func TestReachable(t *testing.T) {
+	hosts := []string{"localhost", "127.0.0.1", "::1", "vanphong", "10.1.2.3", "fd00::5"}
+	for _, tt := range []struct {
+		listen string
+		want   []string
+	}{
+		{"[::]:8443", []string{"vanphong:8443", "10.1.2.3:8443", "[fd00::5]:8443"}},
+		{"0.0.0.0:8443", []string{"vanphong:8443", "10.1.2.3:8443", "[fd00::5]:8443"}},
+		{"127.0.0.1:8080", nil},
+		{"10.1.2.3:8443", nil},
+	} {
+		if got := reachable(tt.listen, hosts); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.listen, got, tt.want)
 		}
-	}
-	link, err := s.SetupLink(context.Background())
-	if err != nil || !strings.HasPrefix(link, s.Reach()[0]+"/setup/") {
-		t.Errorf("the set-up link %q: %v", link, err)
 	}
 }

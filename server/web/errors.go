@@ -58,7 +58,7 @@ func Fail(c *gin.Context, err error) {
 	w := from(c)
 	e := AsError(err)
 	status := Status(e)
-	if status >= 500 {
+	if status >= 500 && c.Request.Context().Err() == nil { // nobody's fault if the asker has gone
 		w.o.Logger.Error("request failed", "method", c.Request.Method, "path", c.FullPath(), "code", e.Code, "err", err, "actor", Actor(c).ID)
 	}
 	c.Abort()

@@ -43,12 +43,14 @@ func (x *Audit) ExportCSV(ctx context.Context, by campaign.Actor, w io.Writer, i
 		}
 		return c.Write(cells) == nil
 	}
-	write("log_size", strconv.FormatInt(head.Size, 10), "log_root", head.Root, "from", stamp(in.From), "to", stamp(in.To))
 	write(columns()...)
 	err = x.rows(ctx, in, func(r AsOfRow) bool {
 		n++
 		return write(cells(r)...)
 	})
+	if err == nil { // last, so that the first line names the columns
+		write("log_size", strconv.FormatInt(head.Size, 10), "log_root", head.Root, "from", stamp(in.From), "to", stamp(in.To))
+	}
 	c.Flush()
 	if err != nil {
 		return "", port.Refuse(err)
