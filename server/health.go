@@ -95,10 +95,7 @@ func (s *Server) metrics() *prometheus.Registry {
 		return float64(n)
 	})
 	gauge("mqtt_connected", "1 while the server is connected to the broker.", func() float64 {
-		if s.fleet.Stats().Linked {
-			return 1
-		}
-		return 0
+		return map[bool]float64{true: 1}[s.fleet.Stats().Linked]
 	})
 	return reg
 }

@@ -51,7 +51,7 @@ type sampleNote struct {
 
 // LoadSample loads the sample city into an empty office, once. The server must be
 // running: approvals wait until the display log has them.
-func (s *Server) LoadSample(ctx context.Context, progress func(string)) (Sample, error) {
+func (s *Server) LoadSample(ctx context.Context, progress func(vi, en string)) (Sample, error) {
 	path := filepath.Join(s.o.Dir, sampleFile)
 	if b, err := os.ReadFile(path); err == nil {
 		return s.knownSample(b)

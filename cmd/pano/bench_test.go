@@ -36,7 +36,7 @@ func newOffice(b *testing.B) office {
 		cancel()
 		<-ended
 	})
-	sample, err := srv.LoadSample(ctx, func(string) {})
+	sample, err := srv.LoadSample(ctx, func(string, string) {})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, s Streams) int {
 		kong.Writers(s.Out, s.Err), kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s),
-		kong.ShortUsageOnError(),
+		kong.ShortUsageOnError(), kong.Help(help),
 	)
 	if err != nil {
 		fmt.Fprintln(s.Err, "pano:", err)

@@ -72,8 +72,8 @@ func (c demoCmd) moved(srv *server.Server, s Streams) {
 // city loads the sample, starts its players and says what to try.
 func (c demoCmd) city(ctx context.Context, srv *server.Server, dir string, s Streams) error {
 	start := time.Now()
-	sample, err := srv.LoadSample(ctx, func(step string) {
-		fmt.Fprintf(s.Out, "  … %s (%.1f s)\n", step, time.Since(start).Seconds())
+	sample, err := srv.LoadSample(ctx, func(vi, en string) {
+		fmt.Fprintf(s.Out, "  … %s (%.1f s)\n", say(en, vi), time.Since(start).Seconds())
 	})
 	if err != nil {
 		return err
@@ -138,13 +138,13 @@ func (c demoCmd) guide(srv *server.Server, sample server.Sample, boxes []*box, d
 		fmt.Fprintf(s.Out, "  %-9s %-9s %s\n", l.Role, l.Login, l.Password)
 	}
 	fmt.Fprintf(s.Out, "\n%s\n  %s\n", say(`Try:
-  1. vanhanh  – watch the live wall, then order a takeover under "Khẩn cấp"
+  1. vanhanh  – watch the live wall, then order a takeover under "Phát khẩn cấp"
   2. thietke  – open a template, change a word, see the preview, submit
   3. pheduyet – approve it (also on a phone), then vanhanh places and publishes it
   4. totreo   – on a phone-wide window, hang the banner with a photo
   5. kiemtra  – ask what was where and when, export, verify the log
 Ctrl-C stops.`, `Thử:
-  1. vanhanh  – xem bức tường trực tiếp, rồi ra lệnh ở "Khẩn cấp"
+  1. vanhanh  – xem bức tường trực tiếp, rồi ra lệnh ở "Phát khẩn cấp"
   2. thietke  – mở một mẫu, sửa chữ, xem trước, gửi duyệt
   3. pheduyet – duyệt (cả trên điện thoại), rồi vanhanh bố trí và phát hành
   4. totreo   – ở cửa sổ hẹp như điện thoại, treo băng rôn và chụp ảnh

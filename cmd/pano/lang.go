@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"maps"
 	"os"
 	"strings"
+
+	"github.com/alecthomas/kong"
 )
 
 // lang is the language of help and messages: Vietnamese when the environment
@@ -174,4 +177,24 @@ func example(lines ...string) string {
 		title = "Ví dụ:"
 	}
 	return title + "\n  " + strings.Join(lines, "\n  ")
+}
+
+// help prints kong's page; its own fixed words are put into the reader's language.
+func help(o kong.HelpOptions, ctx *kong.Context) error {
+	if lang() != "vi" {
+		return kong.DefaultHelpPrinter(o, ctx)
+	}
+	out := ctx.Stdout
+	var page bytes.Buffer
+	ctx.Stdout = &page
+	err := kong.DefaultHelpPrinter(o, ctx)
+	ctx.Stdout = out
+	if err != nil {
+		return err
+	}
+	_, err = strings.NewReplacer("Usage:", "Cách dùng:", "Flags:", "Tùy chọn:", "Arguments:", "Tham số:", "Commands:", "Các lệnh:",
+		"Show context-sensitive help.", "Hiện trợ giúp này.", "<command>", "<lệnh>", "[flags]", "[tùy chọn]",
+		"Run \"pano <command> --help\" for more information on a command.", "Xem thêm về một lệnh: pano LỆNH --help",
+	).WriteString(out, page.String())
+	return err
 }

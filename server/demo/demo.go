@@ -56,8 +56,8 @@ type loader struct {
 }
 
 // Load fills an empty office. now decides the dates of the running campaign.
-// progress is told what is being done, in Vietnamese; it may be nil.
-func Load(ctx context.Context, c *control.Control, cast Cast, now time.Time, progress func(string)) (City, error) {
+// progress is told what is being done, in Vietnamese and in English; it may be nil.
+func Load(ctx context.Context, c *control.Control, cast Cast, now time.Time, progress func(vi, en string)) (City, error) {
 	zone, err := time.LoadLocation("Asia/Ho_Chi_Minh")
 	if err != nil {
 		return City{}, fmt.Errorf("load the city's time zone: %w", err)
@@ -68,23 +68,23 @@ func Load(ctx context.Context, c *control.Control, cast Cast, now time.Time, pro
 		display: map[string]campaign.Display{}, assets: map[string]campaign.AssetRef{}, phases: map[string]string{},
 	}
 	if progress == nil {
-		progress = func(string) {}
+		progress = func(string, string) {}
 	}
 	for _, step := range []struct {
-		say string
-		do  func(context.Context) error
+		vi, en string
+		do     func(context.Context) error
 	}{
-		{"đơn vị, địa bàn", l.organisation},
-		{"địa điểm, phương tiện hiển thị", l.locations},
-		{"đợt đại hội 2025 - 2026", l.congress},
-		{"đợt An toàn giao thông", l.safety},
-		{"thiết kế và phê duyệt", l.content},
-		{"bố trí, phát hành", l.placements},
-		{"treo lắp, ảnh hiện trường", l.field},
+		{"đơn vị, địa bàn", "organisations, wards", l.organisation},
+		{"địa điểm, phương tiện hiển thị", "places, displays", l.locations},
+		{"đợt đại hội 2025 - 2026", "the congress campaign of 2025 - 2026", l.congress},
+		{"đợt An toàn giao thông", "the road safety campaign", l.safety},
+		{"thiết kế và phê duyệt", "designs and approvals", l.content},
+		{"bố trí, phát hành", "placements, publishing", l.placements},
+		{"treo lắp, ảnh hiện trường", "hanging, photos", l.field},
 	} {
-		progress(step.say)
+		progress(step.vi, step.en)
 		if err := step.do(ctx); err != nil {
-			return City{}, fmt.Errorf("sample city, %s: %w", step.say, err)
+			return City{}, fmt.Errorf("sample city, %s: %w", step.en, err)
 		}
 	}
 	return l.city(), nil
