@@ -110,7 +110,8 @@ func backupRestore(t *testing.T, database string, another func(*testing.T) strin
 		b.Screen = sim.NewScreen()
 		play(t, b)
 	}
-	eventually(t, "players report", func() bool { online, _ := g.Deliveries(); return online == 2 })
+	// Both numbers: the revision that a player has reached is known only after it has said so.
+	eventually(t, "players report", func() bool { online, applied := g.Deliveries(); return online == 2 && applied == 2 })
 	must(t, g.Control().Sweep(ctx))
 	dark, err := g.Control().TakeOver(ctx, by(campaign.Operator), control.TakeoverIn{Displays: ids, Blank: true, Minutes: 5, Reason: "after the restore"})
 	must(t, err)
