@@ -4,7 +4,11 @@
 // docs/template-format.md; schema.json is generated from the same tables.
 package design
 
-import "pano/render/design/node"
+import (
+	"pano/render/design/node"
+	"pano/render/design/paint"
+	"pano/render/design/place"
+)
 
 // Error is one thing that is wrong in a template file.
 type Error = node.Error
@@ -17,7 +21,7 @@ const (
 )
 
 // Words is a text in the languages of the pages: "vi" and "en".
-type Words map[string]string
+type Words = node.Words
 
 // Design is a parsed and checked template. It is read-only after Parse and so
 // safe for concurrent use.
@@ -58,54 +62,28 @@ type Choice struct {
 	Title Words
 }
 
-// Palette gives every colour name of a design its value.
-type Palette struct {
-	Name    string
-	Title   Words
-	Order   []string // names as written
-	Colours map[string]Swatch
-}
-
-// Swatch is a palette value: a colour, or a gradient when Stops is not empty.
-type Swatch struct {
-	RGB   [3]uint8
-	CMYK  *[4]float64 // 0..1
-	Stops []Stop
-}
-
-// Colour is a palette name or a fixed colour, with an opacity.
-type Colour struct {
-	Name  string // "" = RGB
-	RGB   [3]uint8
-	Alpha float64 // 0..1
-}
-
-// Stop is one stop of a gradient; At is 0..1 and ascends.
-type Stop struct {
-	Colour Colour
-	At     float64
-}
-
-// PaintKind says how a paint colours its shape.
-type PaintKind uint8
+// What colours a design: see paint.
+type (
+	Palette = paint.Palette
+	Swatch  = paint.Swatch
+	Colour  = paint.Colour
+	Stop    = paint.Stop
+	Paint   = paint.Paint
+)
 
 // The kinds of paint.
 const (
-	Flat PaintKind = iota
-	Linear
-	Radial
+	Flat   = paint.Flat
+	Linear = paint.Linear
+	Radial = paint.Radial
 )
 
-// Paint is what fills a shape or a text.
-type Paint struct {
-	Kind   PaintKind
-	Colour Colour // Flat
-	Ref    string // a palette gradient; else Stops
-	Stops  []Stop
-	Angle  float64    // Linear, degrees, 90 = down
-	At     [2]float64 // Radial, percent of the canvas
-	R      float64    // Radial, percent of the longer side
-}
+// Where things stand: see place.
+type (
+	Coord  = place.Coord
+	Box    = place.Box
+	Anchor = place.Anchor
+)
 
 // Role is a named use of a font.
 type Role struct {
@@ -139,19 +117,6 @@ type Board struct {
 	Colour string
 	Align  string
 }
-
-// Coord is a place or an extent: percent of the canvas axis plus percent of
-// the shorter side.
-type Coord struct{ Pct, Side float64 }
-
-// Box is a place on the canvas: X, Y, W, H, or an inset from the edges.
-type Box struct {
-	X, Y, W, H Coord
-	Inset      *[4]float64 // top right bottom left, percent of the shorter side
-}
-
-// Anchor places something smaller in a box: 0 left/top, 0.5 middle, 1 right/bottom.
-type Anchor struct{ X, Y float64 }
 
 // Shadow is one offset copy below a text.
 type Shadow struct {

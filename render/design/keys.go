@@ -1,6 +1,11 @@
 package design
 
-import "strings"
+import (
+	"strings"
+
+	"pano/render/design/paint"
+	"pano/render/design/place"
+)
 
 // layerKey is one key of a layer: its reader and its name in the schema.
 type layerKey struct {
@@ -87,92 +92,92 @@ func layerKeys() []layerKey {
 
 func shapeLayerKeys() []layerKey {
 	return []layerKey{
-		{"when", "when", func(l *Layer, v value) { l.When = v.conds() }},
-		{"opacity", "share", func(l *Layer, v value) { l.Opacity = v.num(0, 1) }},
-		{"min_px", "length", func(l *Layer, v value) { l.MinPx = v.num(0, MaxSide) }},
-		{"max_px", "length", func(l *Layer, v value) { l.MaxPx = v.num(0, MaxSide) }},
-		{"aspect", "pair", func(l *Layer, v value) { a := v.span(0.01, 100); l.Aspect = &a }},
-		{"note", "text", func(l *Layer, v value) { v.str(400) }},
-		{"box", "box", func(l *Layer, v value) { b := v.box(); l.Box = &b }},
-		{"inset", "inset", func(l *Layer, v value) { in := v.inset(); l.Box = &Box{Inset: &in} }},
+		{"when", "when", func(l *Layer, v value) { l.When = conds(v) }},
+		{"opacity", "share", func(l *Layer, v value) { l.Opacity = v.Num(0, 1) }},
+		{"min_px", "length", func(l *Layer, v value) { l.MinPx = v.Num(0, MaxSide) }},
+		{"max_px", "length", func(l *Layer, v value) { l.MaxPx = v.Num(0, MaxSide) }},
+		{"aspect", "pair", func(l *Layer, v value) { a := v.Span(0.01, 100); l.Aspect = &a }},
+		{"note", "text", func(l *Layer, v value) { v.Str(400) }},
+		{"box", "box", func(l *Layer, v value) { b := place.ReadBox(v); l.Box = &b }},
+		{"inset", "inset", func(l *Layer, v value) { in := place.ReadInset(v); l.Box = &Box{Inset: &in} }},
 		{"boxes", "boxes", func(l *Layer, v value) {
-			for _, c := range v.list(1, 60) {
-				l.Boxes = append(l.Boxes, c.box())
+			for _, c := range v.List(1, 60) {
+				l.Boxes = append(l.Boxes, place.ReadBox(c))
 			}
 		}},
-		{"fill", "paint", func(l *Layer, v value) { l.Fill = v.paint() }},
-		{"stroke", "paint", func(l *Layer, v value) { l.Stroke = v.paint() }},
-		{"ground", "paint", func(l *Layer, v value) { l.Ground = v.paint() }},
-		{"width", "length", func(l *Layer, v value) { l.Width = v.num(0, 100) }},
-		{"dash", "pair", func(l *Layer, v value) { l.Dash = v.nums(2, 0.05, 100) }},
-		{"turn", "angle", func(l *Layer, v value) { l.Turn = v.num(-360, 360) }},
-		{"mirror", "flag", func(l *Layer, v value) { l.Mirror = v.flag() }},
-		{"radius", "length", func(l *Layer, v value) { l.Radius = v.num(0, 100) }},
-		{"square", "flag", func(l *Layer, v value) { l.Square = v.flag() }},
-		{"anchor", "text", func(l *Layer, v value) { l.Anchor = v.anchor() }},
+		{"fill", "paint", func(l *Layer, v value) { l.Fill = paint.Read(v) }},
+		{"stroke", "paint", func(l *Layer, v value) { l.Stroke = paint.Read(v) }},
+		{"ground", "paint", func(l *Layer, v value) { l.Ground = paint.Read(v) }},
+		{"width", "length", func(l *Layer, v value) { l.Width = v.Num(0, 100) }},
+		{"dash", "pair", func(l *Layer, v value) { l.Dash = v.Nums(2, 0.05, 100) }},
+		{"turn", "angle", func(l *Layer, v value) { l.Turn = v.Num(-360, 360) }},
+		{"mirror", "flag", func(l *Layer, v value) { l.Mirror = v.Flag() }},
+		{"radius", "length", func(l *Layer, v value) { l.Radius = v.Num(0, 100) }},
+		{"square", "flag", func(l *Layer, v value) { l.Square = v.Flag() }},
+		{"anchor", "text", func(l *Layer, v value) { l.Anchor = place.ReadAnchor(v) }},
 		{"points", "points", func(l *Layer, v value) {
-			for _, c := range v.list(3, 200) {
-				l.Points = append(l.Points, c.pair(-300, 300))
+			for _, c := range v.List(3, 200) {
+				l.Points = append(l.Points, c.Pair(-300, 300))
 			}
 		}},
-		{"n", "count", func(l *Layer, v value) { l.N = v.whole(2, 180) }},
-		{"inner", "share", func(l *Layer, v value) { l.Inner = v.num(0.05, 1) }},
-		{"d", "text", func(l *Layer, v value) { l.D = v.str(32 << 10) }},
-		{"view", "quad", func(l *Layer, v value) { l.View = v.view() }},
-		{"fit", "fit", func(l *Layer, v value) { l.Fit = v.oneOf("contain", "cover", "stretch") }},
-		{"even_odd", "flag", func(l *Layer, v value) { l.EvenOdd = v.flag() }},
-		{"at", "pair", func(l *Layer, v value) { l.At = v.pair(-300, 300) }},
-		{"start", "angle", func(l *Layer, v value) { a := v.num(-360, 360); l.Start = &a }},
-		{"lean", "angle", func(l *Layer, v value) { l.Lean = v.num(-80, 80) }},
-		{"file", "text", func(l *Layer, v value) { l.File = v.file() }},
-		{"flip", "flip", func(l *Layer, v value) { l.Flip = v.oneOf("x", "y", "xy") }},
-		{"tint", "colour", func(l *Layer, v value) { c := v.colour(); l.Tint = &c }},
+		{"n", "count", func(l *Layer, v value) { l.N = v.Whole(2, 180) }},
+		{"inner", "share", func(l *Layer, v value) { l.Inner = v.Num(0.05, 1) }},
+		{"d", "text", func(l *Layer, v value) { l.D = v.Str(32 << 10) }},
+		{"view", "quad", func(l *Layer, v value) { l.View = view(v) }},
+		{"fit", "fit", func(l *Layer, v value) { l.Fit = v.OneOf("contain", "cover", "stretch") }},
+		{"even_odd", "flag", func(l *Layer, v value) { l.EvenOdd = v.Flag() }},
+		{"at", "pair", func(l *Layer, v value) { l.At = v.Pair(-300, 300) }},
+		{"start", "angle", func(l *Layer, v value) { a := v.Num(-360, 360); l.Start = &a }},
+		{"lean", "angle", func(l *Layer, v value) { l.Lean = v.Num(-80, 80) }},
+		{"file", "text", func(l *Layer, v value) { l.File = file(v) }},
+		{"flip", "flip", func(l *Layer, v value) { l.Flip = v.OneOf("x", "y", "xy") }},
+		{"tint", "colour", func(l *Layer, v value) { c := paint.ReadColour(v); l.Tint = &c }},
 	}
 }
 
 func textLayerKeys() []layerKey {
 	return []layerKey{
-		{"text", "text", func(l *Layer, v value) { l.Text = v.text() }},
-		{"font", "text", func(l *Layer, v value) { l.Font = v.str(30) }},
-		{"max", "length", func(l *Layer, v value) { l.Max = v.num(0.2, 200) }},
-		{"min", "length", func(l *Layer, v value) { l.Min = v.num(0.2, 200) }},
-		{"lines", "count", func(l *Layer, v value) { l.Lines = v.whole(1, 12) }},
-		{"align", "align", func(l *Layer, v value) { l.Align = v.oneOf("centre", "left", "right") }},
-		{"valign", "valign", func(l *Layer, v value) { l.VAlign = v.oneOf("middle", "top", "bottom") }},
+		{"text", "text", func(l *Layer, v value) { l.Text = text(v) }},
+		{"font", "text", func(l *Layer, v value) { l.Font = v.Str(30) }},
+		{"max", "length", func(l *Layer, v value) { l.Max = v.Num(0.2, 200) }},
+		{"min", "length", func(l *Layer, v value) { l.Min = v.Num(0.2, 200) }},
+		{"lines", "count", func(l *Layer, v value) { l.Lines = v.Whole(1, 12) }},
+		{"align", "align", func(l *Layer, v value) { l.Align = v.OneOf("centre", "left", "right") }},
+		{"valign", "valign", func(l *Layer, v value) { l.VAlign = v.OneOf("middle", "top", "bottom") }},
 		{"fills", "paints", func(l *Layer, v value) {
-			for _, c := range v.list(1, 12) {
-				l.Fills = append(l.Fills, *c.paint())
+			for _, c := range v.List(1, 12) {
+				l.Fills = append(l.Fills, *paint.Read(c))
 			}
 		}},
-		{"shadow", "shadow", func(l *Layer, v value) { l.Shadow = v.shadow() }},
-		{"case", "case", func(l *Layer, v value) { l.Case = v.oneOf("typed", "upper") }},
-		{"tracking", "em", func(l *Layer, v value) { f := v.num(-0.05, 0.5); l.Tracking = &f }},
-		{"line_gap", "em", func(l *Layer, v value) { f := v.num(0, 2); l.LineGap = &f }},
-		{"each_line", "flag", func(l *Layer, v value) { l.EachLine = v.flag() }},
-		{"same_width", "flag", func(l *Layer, v value) { l.SameWidth = v.flag() }},
-		{"against", "colour", func(l *Layer, v value) { c := v.colour(); l.Against = &c }},
-		{"shape", "plaque", func(l *Layer, v value) { l.Shape = v.oneOf("ribbon", "box", "pill", "bar", "tiles") }},
-		{"tail", "colour", func(l *Layer, v value) { c := v.colour(); l.Tail = &c }},
-		{"fold", "colour", func(l *Layer, v value) { c := v.colour(); l.Fold = &c }},
-		{"pad", "pair", func(l *Layer, v value) { l.Pad = v.pair(0, 5) }},
-		{"bullet", "bullet", func(l *Layer, v value) { l.Bullet = v.oneOf("number", "dot", "check", "none") }},
-		{"bullet_fill", "paint", func(l *Layer, v value) { l.BulletFill = v.paint() }},
-		{"bullet_ink", "colour", func(l *Layer, v value) { c := v.colour(); l.BulletInk = &c }},
-		{"row_gap", "length", func(l *Layer, v value) { l.RowGap = v.num(0, 50) }},
+		{"shadow", "shadow", func(l *Layer, v value) { l.Shadow = shadow(v) }},
+		{"case", "case", func(l *Layer, v value) { l.Case = v.OneOf("typed", "upper") }},
+		{"tracking", "em", func(l *Layer, v value) { f := v.Num(-0.05, 0.5); l.Tracking = &f }},
+		{"line_gap", "em", func(l *Layer, v value) { f := v.Num(0, 2); l.LineGap = &f }},
+		{"each_line", "flag", func(l *Layer, v value) { l.EachLine = v.Flag() }},
+		{"same_width", "flag", func(l *Layer, v value) { l.SameWidth = v.Flag() }},
+		{"against", "colour", func(l *Layer, v value) { c := paint.ReadColour(v); l.Against = &c }},
+		{"shape", "plaque", func(l *Layer, v value) { l.Shape = v.OneOf("ribbon", "box", "pill", "bar", "tiles") }},
+		{"tail", "colour", func(l *Layer, v value) { c := paint.ReadColour(v); l.Tail = &c }},
+		{"fold", "colour", func(l *Layer, v value) { c := paint.ReadColour(v); l.Fold = &c }},
+		{"pad", "pair", func(l *Layer, v value) { l.Pad = v.Pair(0, 5) }},
+		{"bullet", "bullet", func(l *Layer, v value) { l.Bullet = v.OneOf("number", "dot", "check", "none") }},
+		{"bullet_fill", "paint", func(l *Layer, v value) { l.BulletFill = paint.Read(v) }},
+		{"bullet_ink", "colour", func(l *Layer, v value) { c := paint.ReadColour(v); l.BulletInk = &c }},
+		{"row_gap", "length", func(l *Layer, v value) { l.RowGap = v.Num(0, 50) }},
 	}
 }
 
 func otherLayerKeys() []layerKey {
 	return []layerKey{
-		{"gap", "length", func(l *Layer, v value) { f := v.num(0, 100); l.Gap = &f }},
-		{"grow", "flag", func(l *Layer, v value) { l.Grow = v.flag() }},
-		{"length", "length", func(l *Layer, v value) { l.Length = v.num(0, 100) }},
-		{"height", "length", func(l *Layer, v value) { l.Height = v.num(0, 100) }},
-		{"field", "text", func(l *Layer, v value) { l.Field = v.match(fieldPattern, "give the name of an image field") }},
-		{"focal", "pair", func(l *Layer, v value) { l.Focal = v.pair(0, 100) }},
-		{"quiet", "length", func(l *Layer, v value) { l.Quiet = v.num(0, 20) }},
-		{"level", "level", func(l *Layer, v value) { l.Level = v.oneOf("M", "L", "Q", "H") }},
-		{"clip", "flag", func(l *Layer, v value) { l.Clip = v.flag() }},
+		{"gap", "length", func(l *Layer, v value) { f := v.Num(0, 100); l.Gap = &f }},
+		{"grow", "flag", func(l *Layer, v value) { l.Grow = v.Flag() }},
+		{"length", "length", func(l *Layer, v value) { l.Length = v.Num(0, 100) }},
+		{"height", "length", func(l *Layer, v value) { l.Height = v.Num(0, 100) }},
+		{"field", "text", func(l *Layer, v value) { l.Field = v.Match(fieldPattern, "give the name of an image field") }},
+		{"focal", "pair", func(l *Layer, v value) { l.Focal = v.Pair(0, 100) }},
+		{"quiet", "length", func(l *Layer, v value) { l.Quiet = v.Num(0, 20) }},
+		{"level", "level", func(l *Layer, v value) { l.Level = v.OneOf("M", "L", "Q", "H") }},
+		{"clip", "flag", func(l *Layer, v value) { l.Clip = v.Flag() }},
 		{"draw", "text", nil},
 		{"name", "text", nil},
 		{"items", "items", nil},
@@ -183,7 +188,7 @@ func otherLayerKeys() []layerKey {
 // blankLayer holds the defaults of all keys.
 func blankLayer() *Layer {
 	return &Layer{
-		Opacity: 1, Anchor: Anchor{0.5, 0.5}, N: 5, Inner: 0.382, View: [4]float64{0, 0, 100, 100}, Fit: "contain",
+		Opacity: 1, Anchor: Anchor{X: 0.5, Y: 0.5}, N: 5, Inner: 0.382, View: [4]float64{0, 0, 100, 100}, Fit: "contain",
 		At: [2]float64{50, 50}, Lean: 45, Lines: 1, Align: "centre", VAlign: "middle", Shape: "ribbon", Pad: [2]float64{0.9, 0.45},
 		Bullet: "number", RowGap: 2, Focal: [2]float64{50, 50}, Quiet: 4, Level: "M",
 	}

@@ -5,17 +5,18 @@ import (
 	"strings"
 
 	"pano/render/design/node"
+	"pano/render/design/paint"
 	"pano/render/design/phrase"
 )
 
 // layers reads a list of layers or of a stack's items.
 func (p *parsing) layers(v value, depth int, item bool) []*Layer {
 	if depth > MaxDepth {
-		v.fail("layers nest more than %d deep", MaxDepth)
+		v.Fail("layers nest more than %d deep", MaxDepth)
 		return nil
 	}
 	var out []*Layer
-	for _, c := range v.list(1, MaxLayers) {
+	for _, c := range v.List(1, MaxLayers) {
 		if l := p.layer(c, depth, item); l != nil {
 			out = append(out, l)
 		}
@@ -27,35 +28,35 @@ func (p *parsing) layers(v value, depth int, item bool) []*Layer {
 func (p *parsing) layer(v value, depth int, item bool) *Layer {
 	if p.count++; p.count > MaxLayers {
 		if p.count == MaxLayers+1 {
-			v.fail("more than %d layers, parts counted each time they are used", MaxLayers)
+			v.Fail("more than %d layers, parts counted each time they are used", MaxLayers)
 		}
 		return nil
 	}
-	if v.n.Kind != node.Map {
-		v.fail("%s; a layer is a map such as {draw: rect, …}", v.shown())
+	if v.Node.Kind != node.Map {
+		v.Fail("%s; a layer is a map such as {draw: rect, …}", v.Shown())
 		return nil
 	}
-	dv, ok := v.get("draw")
+	dv, ok := v.Get("draw")
 	if !ok {
-		v.fail("draw is missing; possible: %s", strings.Join(drawNames(item), ", "))
+		v.Fail("draw is missing; possible: %s", strings.Join(drawNames(item), ", "))
 		return nil
 	}
-	kind, ok := kindOfLayer(dv.str(40))
+	kind, ok := kindOfLayer(dv.Str(40))
 	if !ok || item && !kind.item || !item && !kind.layer {
-		dv.fail("%s; possible here: %s", dv.shown(), strings.Join(drawNames(item), ", "))
+		dv.Fail("%s; possible here: %s", dv.Shown(), strings.Join(drawNames(item), ", "))
 		return nil
 	}
 	allowed := kind.allowed(item)
-	if !v.isMap(allowed...) {
+	if !v.IsMap(allowed...) {
 		return nil
 	}
 	for _, k := range strings.Fields(kind.required) {
-		if _, ok := v.get(k); !ok {
-			v.fail("%s is missing; a %s needs %s", k, kind.draw, strings.Join(strings.Fields(kind.required), ", "))
+		if _, ok := v.Get(k); !ok {
+			v.Fail("%s is missing; a %s needs %s", k, kind.draw, strings.Join(strings.Fields(kind.required), ", "))
 		}
 	}
 	l := blankLayer()
-	l.Draw, l.Line = kind.draw, v.n.Line
+	l.Draw, l.Line = kind.draw, v.Node.Line
 	if kind.draw == "list" {
 		l.Align = "left"
 	}
@@ -63,7 +64,7 @@ func (p *parsing) layer(v value, depth int, item bool) *Layer {
 		l.Fit = "cover"
 	}
 	for _, key := range p.keys {
-		if c, ok := v.get(key.name); ok && key.read != nil && contains(allowed, key.name) {
+		if c, ok := v.Get(key.name); ok && key.read != nil && contains(allowed, key.name) {
 			key.read(l, c)
 		}
 	}
@@ -76,27 +77,27 @@ func (p *parsing) layer(v value, depth int, item bool) *Layer {
 func (p *parsing) children(l *Layer, v value, depth int) {
 	switch l.Draw {
 	case "stack":
-		if c, ok := v.get("items"); ok {
+		if c, ok := v.Get("items"); ok {
 			l.Items = p.layers(c, depth+1, true)
 		}
 	case "group":
-		if c, ok := v.get("layers"); ok {
+		if c, ok := v.Get("layers"); ok {
 			l.Layers = p.layers(c, depth+1, false)
 		}
 	case "part":
-		c, ok := v.get("name")
+		c, ok := v.Get("name")
 		if !ok {
 			return
 		}
 		var part value
-		if p.parts.n != nil {
-			part, ok = p.parts.get(c.str(40))
+		if p.parts.Node != nil {
+			part, ok = p.parts.Get(c.Str(40))
 		}
 		switch {
-		case p.parts.n == nil || !ok:
-			c.fail("%s is not among parts", c.shown())
+		case p.parts.Node == nil || !ok:
+			c.Fail("%s is not among parts", c.Shown())
 		case p.inPart:
-			c.fail("a part cannot use another part; write its layers out")
+			c.Fail("a part cannot use another part; write its layers out")
 		default:
 			p.inPart = true
 			l.Draw, l.Layers = "group", p.layers(part, depth+1, false)
@@ -116,19 +117,19 @@ func drawNames(item bool) []string {
 }
 
 // conds reads "imprint", "not photo", "hazard = storm", or a list of them.
-func (v value) conds() []Cond {
-	if v.n.Kind == node.List {
+func conds(v value) []Cond {
+	if v.Node.Kind == node.List {
 		var out []Cond
-		for _, c := range v.list(1, 6) {
-			if c.n.Kind == node.List {
-				c.fail("a condition is a text")
+		for _, c := range v.List(1, 6) {
+			if c.Node.Kind == node.List {
+				c.Fail("a condition is a text")
 				continue
 			}
-			out = append(out, c.conds()...)
+			out = append(out, conds(c)...)
 		}
 		return out
 	}
-	w := strings.Fields(v.str(100))
+	w := strings.Fields(v.Str(100))
 	var c Cond
 	switch {
 	case len(w) == 1:
@@ -139,60 +140,60 @@ func (v value) conds() []Cond {
 		c = Cond{Field: w[0], Not: w[1] == "!=", Value: w[2]}
 	}
 	if !fieldPattern.MatchString(c.Field) {
-		v.fail(`%s; write "name", "not name", "name = value" or "name != value"`, v.shown())
+		v.Fail(`%s; write "name", "not name", "name = value" or "name != value"`, v.Shown())
 	}
 	return []Cond{c}
 }
 
-func (v value) text() Text {
-	t, err := phrase.Parse(v.str(600))
+func text(v value) Text {
+	t, err := phrase.Parse(v.Str(600))
 	if err != nil {
-		v.fail("%s: %v", v.shown(), err)
+		v.Fail("%s: %v", v.Shown(), err)
 	}
 	return t
 }
 
-func (v value) shadow() *Shadow {
+func shadow(v value) *Shadow {
 	s := &Shadow{Y: 0.04}
-	v.isMap("x", "y", "fill")
-	if c, ok := v.get("x"); ok {
-		s.X = c.num(-0.5, 0.5)
+	v.IsMap("x", "y", "fill")
+	if c, ok := v.Get("x"); ok {
+		s.X = c.Num(-0.5, 0.5)
 	}
-	if c, ok := v.get("y"); ok {
-		s.Y = c.num(-0.5, 0.5)
+	if c, ok := v.Get("y"); ok {
+		s.Y = c.Num(-0.5, 0.5)
 	}
-	c, ok := v.get("fill")
+	c, ok := v.Get("fill")
 	if !ok {
-		v.fail("fill is missing; give the shadow's colour")
+		v.Fail("fill is missing; give the shadow's colour")
 		return s
 	}
-	s.Fill = c.colour()
+	s.Fill = paint.ReadColour(c)
 	return s
 }
 
-func (v value) view() [4]float64 {
-	n := v.nums(4, -100_000, 100_000)
+func view(v value) [4]float64 {
+	n := v.Nums(4, -100_000, 100_000)
 	if n[2] <= 0 || n[3] <= 0 {
-		v.fail("the view's width and height must be above 0")
+		v.Fail("the view's width and height must be above 0")
 		n[2], n[3] = 1, 1
 	}
 	return [4]float64(n)
 }
 
 // file reads "lotus-gold", "./scene.svg" or a name with a {choice}.
-func (v value) file() string {
-	s := v.str(100)
+func file(v value) string {
+	s := v.Str(100)
 	name := strings.TrimSuffix(strings.TrimPrefix(s, "./"), ".svg")
 	if field, ok := fileField(name); ok {
 		if !fieldPattern.MatchString(field) {
-			v.fail("%s: %q is not a field name", v.shown(), field)
+			v.Fail("%s: %q is not a field name", v.Shown(), field)
 			return ""
 		}
 		name = strings.Replace(name, "{"+field+"}", "x", 1)
 	}
 	own := strings.HasPrefix(s, "./")
 	if !namePattern.MatchString(name) || own != strings.HasSuffix(s, ".svg") {
-		v.fail("%s; write a name of templates/art such as lotus-gold, or ./scene.svg for a file in the template's folder", v.shown())
+		v.Fail("%s; write a name of templates/art such as lotus-gold, or ./scene.svg for a file in the template's folder", v.Shown())
 		return ""
 	}
 	return s
@@ -205,44 +206,44 @@ func (p *parsing) checkLayer(l *Layer, v value) {
 	for _, c := range l.When {
 		f, ok := d.Field(c.Field)
 		if !ok {
-			v.fail("when: there is no field %q; fields: %s", c.Field, strings.Join(fieldNames(d), ", "))
+			v.Fail("when: there is no field %q; fields: %s", c.Field, strings.Join(fieldNames(d), ", "))
 		} else if c.Value != "" && f.Type == "choice" && !hasChoice(f, c.Value) {
-			v.fail("when: %q is not a choice of %s", c.Value, c.Field)
+			v.Fail("when: %q is not a choice of %s", c.Value, c.Field)
 		}
 	}
 	l.Text.Placeholders(func(name, format string) {
 		f, ok := d.Field(name)
 		if !ok {
-			v.fail("text: there is no field %q; fields: %s", name, strings.Join(fieldNames(d), ", "))
+			v.Fail("text: there is no field %q; fields: %s", name, strings.Join(fieldNames(d), ", "))
 		} else if format != "" && format != "upper" && f.Type != "date" {
-			v.fail("text: {%s:%s} is for dates; %s is a %s", name, format, name, f.Type)
+			v.Fail("text: {%s:%s} is for dates; %s is a %s", name, format, name, f.Type)
 		} else if f.Type == "image" {
-			v.fail("text: %s is an image; draw it with draw: image", name)
+			v.Fail("text: %s is an image; draw it with draw: image", name)
 		}
 	})
 	if l.Font != "" {
 		if _, ok := d.Fonts[l.Font]; !ok {
-			v.fail("font: %q is not among fonts", l.Font)
+			v.Fail("font: %q is not among fonts", l.Font)
 		}
 	}
 	if l.Min > l.Max {
-		v.fail("min %s is larger than max %s", fmtNum(l.Min), fmtNum(l.Max))
+		v.Fail("min %s is larger than max %s", node.Number(l.Min), node.Number(l.Max))
 	}
 	if l.Draw == "image" {
 		if f, ok := d.Field(l.Field); !ok || f.Type != "image" {
-			v.fail("field: %q is not an image field", l.Field)
+			v.Fail("field: %q is not an image field", l.Field)
 		}
 	}
 	if field, ok := fileField(l.File); ok {
 		if f, found := d.Field(field); !found || f.Type != "choice" {
-			v.fail("file: {%s} is not a choice field", field)
+			v.Fail("file: {%s} is not a choice field", field)
 		}
 	}
 	if len(l.Fills) == 0 && l.Fill == nil && (l.Draw == "text" || l.Draw == "plaque" || l.Draw == "list") {
-		v.fail("fill is missing; give the text's paint")
+		v.Fail("fill is missing; give the text's paint")
 	}
 	if l.Draw == "art" && l.Box != nil && l.Boxes != nil {
-		v.fail("give box or boxes, not both")
+		v.Fail("give box or boxes, not both")
 	}
 	p.checkColours(l, v)
 }
@@ -256,7 +257,7 @@ func (p *parsing) checkColours(l *Layer, v value) {
 	}
 	for _, q := range paints {
 		if q != nil {
-			p.checkPaint(q, v)
+			q.Check(&p.design.Palettes[0], v)
 		}
 	}
 	colours := []*Colour{l.Tint, l.Tail, l.Fold, l.Against, l.BulletInk}
@@ -265,64 +266,9 @@ func (p *parsing) checkColours(l *Layer, v value) {
 	}
 	for _, c := range colours {
 		if c != nil {
-			p.checkColour(*c, v)
+			c.Check(&p.design.Palettes[0], v)
 		}
 	}
-}
-
-func (p *parsing) checkPaint(q *Paint, v value) {
-	if q.Kind == Flat {
-		if s, ok := p.swatch(q.Colour.Name); ok && len(s.Stops) > 0 {
-			q.Kind, q.Ref = Linear, q.Colour.Name
-			return
-		}
-		p.checkColour(q.Colour, v)
-		return
-	}
-	if q.Ref != "" {
-		if s, ok := p.swatch(q.Ref); !ok || len(s.Stops) == 0 {
-			v.fail("%q is not a gradient of the palettes; gradients: %s", q.Ref, p.colourNames(true))
-		}
-	}
-	for _, s := range q.Stops {
-		p.checkColour(s.Colour, v)
-	}
-}
-
-func (p *parsing) checkColour(c Colour, v value) {
-	if c.Name == "" {
-		return
-	}
-	s, ok := p.swatch(c.Name)
-	if !ok {
-		v.fail("%q is not a colour of the palettes; colours: %s", c.Name, p.colourNames(false))
-	} else if len(s.Stops) > 0 {
-		v.fail("%q is a gradient, a flat colour is needed here; colours: %s", c.Name, p.colourNames(false))
-	}
-}
-
-func (p *parsing) swatch(name string) (Swatch, bool) {
-	if name == "" || len(p.design.Palettes) == 0 {
-		return Swatch{}, false
-	}
-	s, ok := p.design.Palettes[0].Colours[name]
-	return s, ok
-}
-
-func (p *parsing) colourNames(gradients bool) string {
-	var out []string
-	if len(p.design.Palettes) > 0 {
-		pal := p.design.Palettes[0]
-		for _, n := range pal.Order {
-			if gradients == (len(pal.Colours[n].Stops) > 0) {
-				out = append(out, n)
-			}
-		}
-	}
-	if len(out) == 0 {
-		return "none"
-	}
-	return strings.Join(out, ", ")
 }
 
 func fieldNames(d *Design) []string {

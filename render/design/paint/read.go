@@ -1,8 +1,9 @@
-package design
+package paint
 
 import (
 	"encoding/hex"
 	"math"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -19,20 +20,22 @@ func rgb(s string) ([3]uint8, bool) {
 	return out, err == nil
 }
 
+var colourPattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
 const colourRemedy = `write a palette name or "#rrggbb" (quoted), with an opacity if needed: "shade 55%"`
 
-// colour reads NAME|#rrggbb [opacity%].
-func (v value) colour() Colour {
-	st := v.stop(false)
+// ReadColour reads NAME|#rrggbb [opacity%].
+func ReadColour(v node.Value) Colour {
+	st := stop(v, false)
 	return st.Colour
 }
 
 // stop reads a colour and, in a gradient, its place. At is NaN when not given.
-func (v value) stop(place bool) Stop {
+func stop(v node.Value, place bool) Stop {
 	st := Stop{Colour: Colour{Alpha: 1}, At: math.NaN()}
-	words := strings.Fields(v.str(60))
+	words := strings.Fields(v.Str(60))
 	if len(words) == 0 || len(words) > 3 {
-		v.fail("%s; %s", v.shown(), colourRemedy)
+		v.Fail("%s; %s", v.Shown(), colourRemedy)
 		return st
 	}
 	if c, ok := rgb(words[0]); ok {
@@ -40,22 +43,22 @@ func (v value) stop(place bool) Stop {
 	} else if colourPattern.MatchString(words[0]) {
 		st.Colour.Name = words[0]
 	} else {
-		v.fail("%s; %s", v.shown(), colourRemedy)
+		v.Fail("%s; %s", v.Shown(), colourRemedy)
 		return st
 	}
 	for _, w := range words[1:] {
 		if p, ok := strings.CutSuffix(w, "%"); ok {
-			f, ok := parseNumber(p)
+			f, ok := node.ParseNumber(p)
 			if !ok || f < 0 || f > 100 {
-				v.fail("%s; the opacity is 0%% to 100%%", v.shown())
+				v.Fail("%s; the opacity is 0%% to 100%%", v.Shown())
 			}
 			st.Colour.Alpha = f / 100
 			continue
 		}
 		p, ok := strings.CutPrefix(w, "@")
-		f, isNum := parseNumber(p)
+		f, isNum := node.ParseNumber(p)
 		if !ok || !isNum || !place || f < 0 || f > 100 {
-			v.fail("%s; %s, and in a gradient a place from @0 to @100", v.shown(), colourRemedy)
+			v.Fail("%s; %s, and in a gradient a place from @0 to @100", v.Shown(), colourRemedy)
 			continue
 		}
 		st.At = f / 100
@@ -64,10 +67,10 @@ func (v value) stop(place bool) Stop {
 }
 
 // stops reads a list of stops and spreads those without a place.
-func (v value) stops() []Stop {
+func stops(v node.Value) []Stop {
 	var out []Stop
-	for _, c := range v.list(2, 8) {
-		out = append(out, c.stop(true))
+	for _, c := range v.List(2, 8) {
+		out = append(out, stop(c, true))
 	}
 	if len(out) == 0 {
 		return nil
@@ -93,91 +96,91 @@ func (v value) stops() []Stop {
 		}
 	}
 	if !sort.SliceIsSorted(out, func(a, b int) bool { return out[a].At < out[b].At }) {
-		v.fail("the places of the stops must ascend")
+		v.Fail("the places of the stops must ascend")
 	}
 	return out
 }
 
-// paint reads a colour, a gradient's name or stops, {linear: …} or {radial: …}.
-func (v value) paint() *Paint {
-	switch v.n.Kind {
+// Read reads a colour, a gradient's name or stops, {linear: …} or {radial: …}.
+func Read(v node.Value) *Paint {
+	switch v.Node.Kind {
 	case node.Scalar:
-		return &Paint{Kind: Flat, Colour: v.colour(), Angle: 90}
+		return &Paint{Kind: Flat, Colour: ReadColour(v), Angle: 90}
 	case node.List:
-		return &Paint{Kind: Linear, Stops: v.stops(), Angle: 90}
+		return &Paint{Kind: Linear, Stops: stops(v), Angle: 90}
 	}
 	p := &Paint{Angle: 90, At: [2]float64{50, 50}, R: 60}
-	if lin, ok := v.get("linear"); ok {
-		v.isMap("linear", "angle")
+	if lin, ok := v.Get("linear"); ok {
+		v.IsMap("linear", "angle")
 		p.Kind = Linear
-		lin.stopsInto(p)
-		if a, ok := v.get("angle"); ok {
-			p.Angle = a.num(-360, 360)
+		stopsInto(lin, p)
+		if a, ok := v.Get("angle"); ok {
+			p.Angle = a.Num(-360, 360)
 		}
 		return p
 	}
-	if !v.isMap("radial", "at", "r") {
+	if !v.IsMap("radial", "at", "r") {
 		return p
 	}
-	rad, ok := v.get("radial")
+	rad, ok := v.Get("radial")
 	if !ok {
-		v.fail("a paint is a colour, a gradient, {linear: …} or {radial: …}")
+		v.Fail("a paint is a colour, a gradient, {linear: …} or {radial: …}")
 		return p
 	}
 	p.Kind = Radial
-	rad.stopsInto(p)
-	if a, ok := v.get("at"); ok {
-		p.At = a.pair(-300, 300)
+	stopsInto(rad, p)
+	if a, ok := v.Get("at"); ok {
+		p.At = a.Pair(-300, 300)
 	}
-	if r, ok := v.get("r"); ok {
-		p.R = r.num(0.1, 500)
+	if r, ok := v.Get("r"); ok {
+		p.R = r.Num(0.1, 500)
 	}
 	return p
 }
 
-func (v value) stopsInto(p *Paint) {
-	if v.n.Kind == node.List {
-		p.Stops = v.stops()
+func stopsInto(v node.Value, p *Paint) {
+	if v.Node.Kind == node.List {
+		p.Stops = stops(v)
 		return
 	}
-	p.Ref = v.match(colourPattern, "give the name of a palette gradient or a list of stops")
+	p.Ref = v.Match(colourPattern, "give the name of a palette gradient or a list of stops")
 }
 
-// swatch reads a palette value.
-func (v value) swatch() Swatch {
+// ReadSwatch reads a palette value.
+func ReadSwatch(v node.Value) Swatch {
 	var s Swatch
-	switch v.n.Kind {
+	switch v.Node.Kind {
 	case node.Scalar:
-		s.RGB = v.hexColour()
+		s.RGB = hexColour(v)
 	case node.List:
-		s.Stops = v.stops()
+		s.Stops = stops(v)
 		for _, st := range s.Stops {
 			if st.Colour.Name != "" {
-				v.fail("%q: gradients of a palette are made of \"#rrggbb\" colours", st.Colour.Name)
+				v.Fail("%q: gradients of a palette are made of \"#rrggbb\" colours", st.Colour.Name)
 			}
 		}
 		if len(s.Stops) > 0 {
 			s.RGB = s.Stops[len(s.Stops)/2].Colour.RGB
 		}
 	default:
-		v.isMap("rgb", "cmyk")
-		if c, ok := v.get("rgb"); ok {
-			s.RGB = c.hexColour()
+		v.IsMap("rgb", "cmyk")
+		if c, ok := v.Get("rgb"); ok {
+			s.RGB = hexColour(c)
 		} else {
-			v.fail("rgb is missing")
+			v.Fail("rgb is missing")
 		}
-		if c, ok := v.get("cmyk"); ok {
-			n := c.nums(4, 0, 100)
+		if c, ok := v.Get("cmyk"); ok {
+			n := c.Nums(4, 0, 100)
 			s.CMYK = &[4]float64{n[0] / 100, n[1] / 100, n[2] / 100, n[3] / 100}
 		}
 	}
 	return s
 }
 
-func (v value) hexColour() [3]uint8 {
-	c, ok := rgb(v.str(40))
+func hexColour(v node.Value) [3]uint8 {
+	c, ok := rgb(v.Str(40))
 	if !ok {
-		v.fail(`%s; write "#rrggbb", quoted`, v.shown())
+		v.Fail(`%s; write "#rrggbb", quoted`, v.Shown())
 	}
 	return c
 }
