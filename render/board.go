@@ -8,6 +8,7 @@ import (
 	"pano/render/design"
 	"pano/render/eboard"
 	"pano/render/layout"
+	"pano/render/layout/words"
 )
 
 // board draws an electronic text board with bitmap letters. A text that is wider
@@ -18,9 +19,9 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 		return nil, refuse("format_invalid", "format", "a text board takes PNG only", "value", string(j.o.Format))
 	}
 	o := layout.Order{Design: j.design, Values: j.values}
-	text := o.Words(b.Text)
+	text := words.Of(o.Design, o.Values, b.Text)
 	if b.Upper {
-		text = layout.Upper(text)
+		text = words.Upper(text)
 	}
 	colours := j.o.Colours
 	if colours == TrueColour {

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 
 	"pano/render/design"
-	"pano/render/layout"
 	"pano/render/layout/date"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -168,7 +168,7 @@ func check(f design.Field, v string) (string, error) {
 }
 
 // blocking turns the first finding that forbids output into an error.
-func blocking(fs []layout.Finding) error {
+func blocking(fs []ops.Finding) error {
 	for _, f := range fs {
 		if !f.Block {
 			continue

@@ -8,7 +8,7 @@ import (
 	"image/color"
 
 	"pano/render/encode"
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/print"
 )
 
@@ -72,7 +72,7 @@ func (j *job) pngOptions() encode.PNGOptions {
 }
 
 // picture draws over the kept ground and packs only the rows that differ.
-func (r *Renderer) picture(out *bytes.Buffer, j *job, s *scene, p *layout.Page) error {
+func (r *Renderer) picture(out *bytes.Buffer, j *job, s *scene, p *ops.Page) error {
 	if s.base == nil {
 		img, err := r.painter.Paint(p)
 		if err != nil {
@@ -117,7 +117,7 @@ func (r *Renderer) encodeWhole(out *bytes.Buffer, j *job, img *image.RGBA) error
 
 // stream draws and packs a large picture band by band, so that memory does not
 // grow with its size.
-func (r *Renderer) stream(ctx context.Context, out *bytes.Buffer, j *job, p *layout.Page) error {
+func (r *Renderer) stream(ctx context.Context, out *bytes.Buffer, j *job, p *ops.Page) error {
 	var last *image.RGBA
 	defer func() { r.painter.Release(last) }()
 	return encode.BandsPNG(out, j.w, j.h, j.pngOptions(), func(y0, y1 int) (*image.RGBA, error) {

@@ -6,7 +6,7 @@ import (
 	"context"
 	"time"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 )
 
 // Format is an output file format.
@@ -65,7 +65,7 @@ type Artwork struct {
 	WMM, HMM float64
 	SHA256   [32]byte
 	Pages    []Page // of a text board, Bytes being the first; empty for other pictures
-	Findings []layout.Finding
+	Findings []ops.Finding
 	Took     time.Duration
 }
 

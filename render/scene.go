@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 
 	"pano/render/encode"
-	"pano/render/layout"
+	"pano/render/layout/ops"
 )
 
 // sceneKey names what a design draws before any value counts.
@@ -21,7 +21,7 @@ type sceneKey struct {
 // scene is that part of a picture that all values share: its operations, and
 // once a picture was drawn, its pixels and their packed rows.
 type scene struct {
-	ops  []layout.Op
+	ops  []ops.Op
 	base *image.RGBA // read-only; nil for pictures that are streamed
 
 	// size is that of the last file, so that the next buffer need not grow.
@@ -37,14 +37,14 @@ func (r *Renderer) scene(j *job) (*scene, error) {
 	o := j.layoutOrder()
 	key := sceneKey{j.design.Name, j.palette.Name, r.library.StaticKey(o), j.w, j.h, o.Zoom, j.print}
 	return r.scenes.get(key, func() (*scene, int, error) {
-		ops, err := r.library.Static(o)
+		list, err := r.library.Static(o)
 		if err != nil {
 			return nil, 0, err
 		}
-		s := &scene{ops: ops, pngs: map[encode.PNGOptions]*encode.StaticPNG{}}
-		cost := 4096 + 512*len(ops)
+		s := &scene{ops: list, pngs: map[encode.PNGOptions]*encode.StaticPNG{}}
+		cost := 4096 + 512*len(list)
 		if j.o.Format != PDF && j.w*j.h <= r.streamAbove {
-			s.base, err = r.painter.Paint(&layout.Page{W: o.W, H: o.H, Ops: ops})
+			s.base, err = r.painter.Paint(&ops.Page{W: o.W, H: o.H, Ops: list})
 			// Pixels, and about as much again for packed rows of two levels.
 			cost += 4*j.w*j.h + j.w*j.h
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"pano/render/design"
+	"pano/render/layout/ops"
+	"pano/render/layout/words"
 	"pano/render/typeset"
 )
 
@@ -101,7 +103,7 @@ func (c *column) add(l *design.Layer) {
 
 func (c *column) addText(r *row) {
 	b, l := c.b, r.l
-	r.text = b.o.Words(l.Text)
+	r.text = words.Of(b.o.Design, b.o.Values, l.Text)
 	if r.text == "" {
 		return
 	}
@@ -348,7 +350,7 @@ func (c *column) drawRow(r *row, x, y float64) {
 	}
 	drawn := b.ops
 	if r.l.Opacity < 1 && len(c.l.Items) > 1 {
-		drawn = fade(drawn, r.l.Opacity)
+		drawn = ops.Fade(drawn, r.l.Opacity)
 	}
 	b.ops = append(outer, drawn...)
 }

@@ -1,3 +1,6 @@
+// Package layout turns a design, its values and a size into a flat list of
+// drawing operations (see ops). The list is the only thing that the backends see,
+// so a picture and its print cannot differ in layout.
 package layout
 
 import (
@@ -8,6 +11,9 @@ import (
 
 	"pano/render/design"
 	"pano/render/layout/art"
+	"pano/render/layout/contrast"
+	"pano/render/layout/ink"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -15,7 +21,7 @@ import (
 type Photo struct {
 	Src  image.Image
 	Key  string // content digest
-	JPEG []byte // see Picture.JPEG
+	JPEG []byte // see ops.Picture.JPEG
 }
 
 // Order is one page to lay out. Values are checked by the caller; dates are in
@@ -60,7 +66,7 @@ func ArtKey(designName, file string) string {
 
 // Static lays out the layers before the first that draws a value. The result is
 // the same for all orders of one StaticKey and may be kept and given to Page.
-func (lib *Library) Static(o Order) ([]Op, error) {
+func (lib *Library) Static(o Order) ([]ops.Op, error) {
 	o.complete()
 	v, ok := o.Design.Variant(o.Aspect)
 	if !ok {
@@ -75,7 +81,7 @@ func (lib *Library) Static(o Order) ([]Op, error) {
 
 // Page lays out an order. static is what Static gave for the same design,
 // palette and size, or nil.
-func (lib *Library) Page(o Order, static []Op) (*Page, error) {
+func (lib *Library) Page(o Order, static []ops.Op) (*ops.Page, error) {
 	o.complete()
 	v, ok := o.Design.Variant(o.Aspect)
 	if !ok {
@@ -100,7 +106,7 @@ func (lib *Library) Page(o Order, static []Op) (*Page, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	return &Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings}, nil
+	return &ops.Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings}, nil
 }
 
 func (o *Order) complete() {
@@ -169,23 +175,23 @@ type builder struct {
 	lib      *Library
 	o        *Order
 	W, H     float64
-	S, L     float64 // shorter and longer side
-	ops      []Op
-	findings []Finding
+	S        float64 // the shorter side
+	ink      ink.Set
+	ops      []ops.Op
+	findings []ops.Finding
 	grounds  []ground
-	flip     bool // drawing the mirrored copy
 	err      error
 }
 
 // ground is a filled area that later text may stand on.
 type ground struct {
 	box     typeset.Rect
-	colours []rgb
+	colours []contrast.RGB
 	flat    bool
 }
 
 func newBuilder(lib *Library, o *Order) *builder {
-	return &builder{lib: lib, o: o, W: o.W, H: o.H, S: math.Min(o.W, o.H), L: math.Max(o.W, o.H)}
+	return &builder{lib: lib, o: o, W: o.W, H: o.H, S: math.Min(o.W, o.H), ink: ink.Set{Palette: o.Palette, W: o.W, H: o.H}}
 }
 
 // shown tells whether a layer takes part on this page.
@@ -226,7 +232,7 @@ func (b *builder) layer(l *design.Layer) {
 		outer := b.ops
 		b.ops = nil
 		b.draw(l)
-		b.ops = append(outer, fade(b.ops, l.Opacity)...)
+		b.ops = append(outer, ops.Fade(b.ops, l.Opacity)...)
 		return
 	}
 	b.draw(l)
@@ -236,9 +242,9 @@ func (b *builder) layer(l *design.Layer) {
 func (b *builder) draw(l *design.Layer) {
 	b.once(l)
 	if l.Mirror {
-		b.flip = !b.flip
+		b.ink.Flip = !b.ink.Flip
 		b.once(l)
-		b.flip = !b.flip
+		b.ink.Flip = !b.ink.Flip
 	}
 }
 
@@ -276,28 +282,10 @@ func (b *builder) group(l *design.Layer) {
 	if l.Clip && len(inner) > 0 {
 		r := b.rect(l.Box)
 		p := b.place(art.RoundRect(r.Min.X, r.Min.Y, r.W(), r.H(), l.Radius*b.S/100))
-		b.ops = append(b.ops, Group{Ops: inner, Clip: &p, Opacity: 1})
+		b.ops = append(b.ops, ops.Group{Ops: inner, Clip: &p, Opacity: 1})
 		return
 	}
 	b.ops = append(b.ops, inner...)
-}
-
-// fade applies an opacity; a lone fill, stroke or text takes it into its paint.
-func fade(ops []Op, opacity float64) []Op {
-	if len(ops) == 1 {
-		switch op := ops[0].(type) {
-		case Fill:
-			op.Paint = op.Paint.faded(opacity)
-			return []Op{op}
-		case Stroke:
-			op.Paint = op.Paint.faded(opacity)
-			return []Op{op}
-		}
-	}
-	if len(ops) == 0 || opacity == 0 {
-		return nil
-	}
-	return []Op{Group{Ops: ops, Opacity: opacity}}
 }
 
 // remember notes a flat or graded area that texts above may be compared with.
@@ -310,12 +298,12 @@ func (b *builder) remember(l *design.Layer) {
 	default:
 		return
 	}
-	cs, opaque := b.colours(l.Fill)
+	cs, opaque := b.ink.Colours(l.Fill)
 	if !opaque {
 		return
 	}
 	if l.Ground != nil {
-		more, _ := b.colours(l.Ground)
+		more, _ := b.ink.Colours(l.Ground)
 		cs = append(cs, more...)
 	}
 	b.grounds = append(b.grounds, ground{box: b.rect(l.Box), colours: cs, flat: len(cs) == 1})
@@ -343,14 +331,14 @@ func (b *builder) rect(box *design.Box) typeset.Rect {
 
 // place puts a path on the page, mirrored if the mirrored copy is drawn.
 func (b *builder) place(p typeset.Path) typeset.Path {
-	if !b.flip {
+	if !b.ink.Flip {
 		return p
 	}
 	return b.matrix(art.Identity()).Path(p)
 }
 
 func (b *builder) matrix(m art.Matrix) art.Matrix {
-	if !b.flip {
+	if !b.ink.Flip {
 		return m
 	}
 	return art.Matrix{A: -1, D: 1, E: b.W}.Mul(m)
@@ -358,7 +346,7 @@ func (b *builder) matrix(m art.Matrix) art.Matrix {
 
 // find notes a finding, one of a kind for each field: the letters of tiles would
 // all say the same. One that stops output goes before one that warns.
-func (b *builder) find(f Finding) {
+func (b *builder) find(f ops.Finding) {
 	for i, g := range b.findings {
 		if g.Code == f.Code && g.Field == f.Field {
 			if f.Block && !g.Block {

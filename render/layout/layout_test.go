@@ -11,6 +11,8 @@ import (
 	"pano/render/design"
 	"pano/render/layout/art"
 	"pano/render/layout/date"
+	"pano/render/layout/ops"
+	"pano/render/layout/words"
 	"pano/render/typeset"
 )
 
@@ -64,7 +66,7 @@ func indent(s string) string {
 	return b.String()
 }
 
-func page(t *testing.T, lib *Library, o Order) *Page {
+func page(t *testing.T, lib *Library, o Order) *ops.Page {
 	t.Helper()
 	p, err := lib.Page(o, nil)
 	if err != nil {
@@ -74,10 +76,10 @@ func page(t *testing.T, lib *Library, o Order) *Page {
 }
 
 // inks are the ink boxes of a page's texts, shadows left out.
-func inks(p *Page) []typeset.Rect {
+func inks(p *ops.Page) []typeset.Rect {
 	var out []typeset.Rect
 	for _, op := range p.Ops {
-		if g, ok := op.(Glyphs); ok && g.Paint.Color.A == 255 || ok && g.Paint.Kind != Solid {
+		if g, ok := op.(ops.Glyphs); ok && g.Paint.Color.A == 255 || ok && g.Paint.Kind != ops.Solid {
 			out = append(out, g.Bounds())
 		}
 	}
@@ -269,7 +271,7 @@ func TestMirrorAndInset(t *testing.T) {
 	if math.Abs(a.Min.X-(1000-b.Max.X)) > 0.01 || math.Abs(a.Min.Y-b.Min.Y) > 0.01 {
 		t.Errorf("mirrored %v to %v", a, b)
 	}
-	if r := art.Bounds(p.Ops[2].(Stroke).Path); r != (typeset.Rect{Min: typeset.Pt{X: 20, Y: 40}, Max: typeset.Pt{X: 980, Y: 460}}) {
+	if r := art.Bounds(p.Ops[2].(ops.Stroke).Path); r != (typeset.Rect{Min: typeset.Pt{X: 20, Y: 40}, Max: typeset.Pt{X: 980, Y: 460}}) {
 		t.Errorf("inset %v", r)
 	}
 	if r := p.Ops[3].Bounds(); math.Abs(r.Min.X-60) > 1e-6 || math.Abs(r.Max.X-940) > 1e-6 {
@@ -308,7 +310,7 @@ func TestPlaqueHoldsItsText(t *testing.T) {
 			p := page(t, lib, o)
 			var body typeset.Rect
 			for _, op := range p.Ops {
-				if f, ok := op.(Fill); ok {
+				if f, ok := op.(ops.Fill); ok {
 					body = art.Union(body, f.Bounds())
 				}
 			}
@@ -346,7 +348,7 @@ func TestDates(t *testing.T) {
 }
 
 func TestUpper(t *testing.T) {
-	if got := Upper("đường trơn, giảm tốc độ: ắ ằ ẳ ẵ ặ ữ ượ"); got != "ĐƯỜNG TRƠN, GIẢM TỐC ĐỘ: Ắ Ằ Ẳ Ẵ Ặ Ữ ƯỢ" {
+	if got := words.Upper("đường trơn, giảm tốc độ: ắ ằ ẳ ẵ ặ ữ ượ"); got != "ĐƯỜNG TRƠN, GIẢM TỐC ĐỘ: Ắ Ằ Ẳ Ẵ Ặ Ữ ƯỢ" {
 		t.Error(got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pano/render/layout/art"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -116,11 +117,11 @@ func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
 		s := set.Size
 		p := b.place(typeset.Path{Verbs: []typeset.Verb{typeset.Move, typeset.Line, typeset.Line},
 			Pts: []typeset.Pt{{X: mid.X - 0.4*s, Y: mid.Y}, {X: mid.X - 0.1*s, Y: mid.Y + 0.3*s}, {X: mid.X + 0.45*s, Y: mid.Y - 0.35*s}}})
-		b.ops = append(b.ops, Stroke{Path: p, Width: 0.16 * s, Round: true, Paint: b.paint(fill, art.Bounds(p))})
+		b.ops = append(b.ops, ops.Stroke{Path: p, Width: 0.16 * s, Round: true, Paint: b.ink.Paint(fill, art.Bounds(p))})
 		return
 	}
 	p := b.place(art.Ellipse(mid.X, mid.Y, rad, rad))
-	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(fill, art.Bounds(p))})
+	b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(fill, art.Bounds(p))})
 	if l.Bullet != "number" || l.BulletInk == nil {
 		return
 	}
@@ -130,12 +131,12 @@ func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
 	if !ok {
 		return
 	}
-	ink, cmyk := b.colour(*l.BulletInk)
+	ink, cmyk := b.ink.Colour(*l.BulletInk)
 	at := typeset.Pt{X: mid.X - num.left - num.inked/2, Y: mid.Y - num.H/2}
 	for _, line := range num.Lines {
 		q := typeset.Pt{X: at.X + line.X, Y: at.Y + line.Baseline}
 		for _, run := range line.Runs {
-			b.ops = append(b.ops, Glyphs{Run: run, At: q, Paint: Paint{Kind: Solid, Color: ink, CMYK: cmyk}})
+			b.ops = append(b.ops, ops.Glyphs{Run: run, At: q, Paint: ops.Flat(ink, cmyk)})
 			q.X += run.Advance
 		}
 	}

@@ -9,6 +9,9 @@ import (
 
 	"pano/render/design"
 	"pano/render/layout/art"
+	"pano/render/layout/check"
+	"pano/render/layout/ops"
+	"pano/render/layout/words"
 	"pano/render/typeset"
 )
 
@@ -20,20 +23,20 @@ func (b *builder) image(l *design.Layer) {
 	}
 	box := b.rect(l.Box)
 	src := ph.Src.Bounds()
-	pic := Picture{Src: ph.Src, Key: ph.Key, JPEG: ph.JPEG, Crop: src, Dst: box, Radius: l.Radius * b.S / 100}
+	pic := ops.Picture{Src: ph.Src, Key: ph.Key, JPEG: ph.JPEG, Crop: src, Dst: box, Radius: l.Radius * b.S / 100}
 	switch l.Fit {
 	case "contain":
 		pic.Dst = art.Fit(box, float64(src.Dx()), float64(src.Dy()), "contain", l.Anchor.X, l.Anchor.Y)
 	case "cover":
 		pic.Crop = art.Crop(src, box.W()/box.H(), l.Focal)
 	}
-	if b.flip {
+	if b.ink.Flip {
 		pic.Dst.Min.X, pic.Dst.Max.X = b.W-pic.Dst.Max.X, b.W-pic.Dst.Min.X
 	}
 	// Fewer than half the pixels that the place has looks soft on a screen;
 	// print is judged at 50 dpi already.
 	if scale := pic.Dst.W() * b.o.Zoom / float64(pic.Crop.Dx()); scale > 2 {
-		b.find(Finding{Code: "image_soft", Field: l.Field, Params: map[string]string{
+		b.find(ops.Finding{Code: "image_soft", Field: l.Field, Params: map[string]string{
 			"width": fmt.Sprint(src.Dx()), "height": fmt.Sprint(src.Dy()), "need": fmt.Sprint(int(math.Ceil(float64(src.Dx()) * scale / 2))),
 		}})
 	}
@@ -46,15 +49,15 @@ func (b *builder) image(l *design.Layer) {
 
 // qr draws a QR code as one path of squares.
 func (b *builder) qr(l *design.Layer) {
-	text := b.o.Words(l.Text)
+	text := words.Of(b.o.Design, b.o.Values, l.Text)
 	if text == "" {
 		return
 	}
 	level := map[string]qr.Level{"L": qr.L, "M": qr.M, "Q": qr.Q, "H": qr.H}[l.Level]
 	code, err := qr.Encode(text, level)
 	if err != nil {
-		b.find(Finding{Code: "text_overflow", Field: firstField(l.Text), Block: true, Params: map[string]string{
-			"text": short(text, 60), "letters": fmt.Sprint(len(text)), "fits": "1200", "percent": "0", "lines": "1"}})
+		b.find(ops.Finding{Code: "text_overflow", Field: words.Field(l.Text), Block: true, Params: map[string]string{
+			"text": check.Short(text, 60), "letters": fmt.Sprint(len(text)), "fits": "1200", "percent": "0", "lines": "1"}})
 		return
 	}
 	box := art.Fit(b.rect(l.Box), 1, 1, "contain", l.Anchor.X, l.Anchor.Y)
@@ -68,15 +71,15 @@ func (b *builder) qr(l *design.Layer) {
 		box.Min.Y = math.Round(box.Min.Y + (box.H()-side)*l.Anchor.Y)
 		box.Max = typeset.Pt{X: box.Min.X + side, Y: box.Min.Y + side}
 	}
-	ground, ink := solid(white()), solid(black())
+	ground, ink := ops.Flat(white(), nil), ops.Flat(black(), nil)
 	if l.Ground != nil {
-		ground = b.paint(l.Ground, box)
+		ground = b.ink.Paint(l.Ground, box)
 	}
 	if l.Fill != nil {
-		ink = b.paint(l.Fill, box)
+		ink = b.ink.Paint(l.Fill, box)
 	}
-	b.ops = append(b.ops, Fill{Path: art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0), Paint: ground})
-	b.ops = append(b.ops, Fill{Path: art.Modules(code, box.Min, unit, l.Quiet), Paint: ink})
+	b.ops = append(b.ops, ops.Fill{Path: art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0), Paint: ground})
+	b.ops = append(b.ops, ops.Fill{Path: art.Modules(code, box.Min, unit, l.Quiet), Paint: ink})
 }
 
 func white() color.NRGBA { return color.NRGBA{255, 255, 255, 255} }

@@ -1,12 +1,13 @@
 package layout
 
 import (
-	"image/color"
 	"math"
 	"strings"
 
 	"pano/render/design"
 	"pano/render/layout/art"
+	"pano/render/layout/ink"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -104,7 +105,7 @@ func (c *column) drawPlaque(r *row, x, y float64) {
 		radius = r.h / 2
 	}
 	p := b.place(art.RoundRect(body.Min.X, body.Min.Y, body.W(), body.H(), radius))
-	b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, art.Bounds(p))})
+	b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(l.Ground, art.Bounds(p))})
 	b.stroke(l, p, art.Bounds(p))
 	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.inked) / 2, Y: y + (r.h-r.set.H)/2}
 	if len(r.set.Lines) == 1 {
@@ -125,16 +126,16 @@ func (c *column) drawTails(l *design.Layer, body typeset.Rect, tail float64) {
 	b := c.b
 	h := body.H()
 	drop, over := 0.26*h, 0.3*tail // the tail hangs lower and starts under the body
-	base := b.paint(l.Ground, body).middle()
+	base := b.ink.Paint(l.Ground, body).Middle()
 	back, fold := base, base
-	back.Color, back.CMYK = darker(base.Color, 0.22), nil
-	fold.Color, fold.CMYK = darker(base.Color, 0.5), nil
+	back.Color, back.CMYK = ink.Darker(base.Color, 0.22), nil
+	fold.Color, fold.CMYK = ink.Darker(base.Color, 0.5), nil
 	if l.Tail != nil {
-		back.Color, back.CMYK = b.colour(*l.Tail)
-		fold.Color = darker(back.Color, 0.4)
+		back.Color, back.CMYK = b.ink.Colour(*l.Tail)
+		fold.Color = ink.Darker(back.Color, 0.4)
 	}
 	if l.Fold != nil {
-		fold.Color, fold.CMYK = b.colour(*l.Fold)
+		fold.Color, fold.CMYK = b.ink.Colour(*l.Fold)
 	}
 	for _, side := range []float64{1, -1} {
 		edge := body.Min.X
@@ -144,9 +145,9 @@ func (c *column) drawTails(l *design.Layer, body typeset.Rect, tail float64) {
 		q := func(dx, y float64) typeset.Pt { return typeset.Pt{X: edge - side*dx, Y: y} }
 		top, low := body.Min.Y+drop, body.Max.Y+drop
 		shape := art.Polygon([]typeset.Pt{q(-over, top), q(tail, top), q(tail*0.55, (top+low)/2), q(tail, low), q(-over, low)})
-		b.ops = append(b.ops, Fill{Path: b.place(shape), Paint: back})
+		b.ops = append(b.ops, ops.Fill{Path: b.place(shape), Paint: back})
 		knee := art.Polygon([]typeset.Pt{q(0, body.Max.Y), q(-over, body.Max.Y), q(-over, low)})
-		b.ops = append(b.ops, Fill{Path: b.place(knee), Paint: fold})
+		b.ops = append(b.ops, ops.Fill{Path: b.place(knee), Paint: fold})
 	}
 }
 
@@ -183,7 +184,7 @@ func (c *column) drawTiles(r *row, x, y float64) {
 		w := size * tileWidth
 		box := typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + w, Y: y + r.h}}
 		p := b.place(art.RoundRect(x, y, w, r.h, math.Max(l.Radius*b.S/100, 0.09*size)))
-		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, box)})
+		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(l.Ground, box)})
 		b.stroke(l, p, box)
 		one := *r
 		one.text = string(ch)
@@ -218,8 +219,6 @@ func (c *column) drawRule(r *row, x, y float64) {
 	}
 	for _, q := range parts {
 		p := b.place(art.RoundRect(q[0], mid-thick/2, q[1], thick, 0))
-		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Fill, art.Bounds(p))})
+		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(l.Fill, art.Bounds(p))})
 	}
 }
-
-func solid(c color.NRGBA) Paint { return Paint{Kind: Solid, Color: c} }

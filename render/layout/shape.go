@@ -1,11 +1,12 @@
 package layout
 
 import (
-	"image/color"
 	"math"
 
 	"pano/render/design"
 	"pano/render/layout/art"
+	"pano/render/layout/ops"
+	"pano/render/layout/pen"
 	"pano/render/typeset"
 )
 
@@ -44,7 +45,7 @@ func (b *builder) shape(l *design.Layer) {
 	p = b.place(p)
 	area := art.Bounds(p)
 	if l.Fill != nil {
-		b.ops = append(b.ops, Fill{Path: p, EvenOdd: evenOdd, Paint: b.paint(l.Fill, area)})
+		b.ops = append(b.ops, ops.Fill{Path: p, EvenOdd: evenOdd, Paint: b.ink.Paint(l.Fill, area)})
 	}
 	b.stroke(l, p, area)
 }
@@ -54,7 +55,7 @@ func (b *builder) stroke(l *design.Layer, p typeset.Path, area typeset.Rect) {
 		return
 	}
 	// A curve has no corners: round, so that its ends close without a seam.
-	s := Stroke{Path: p, Width: l.Width * b.S / 100, Round: l.Draw == "ellipse" && l.Dash == nil, Paint: b.paint(l.Stroke, area)}
+	s := ops.Stroke{Path: p, Width: l.Width * b.S / 100, Round: l.Draw == "ellipse" && l.Dash == nil, Paint: b.ink.Paint(l.Stroke, area)}
 	for _, d := range l.Dash {
 		s.Dash = append(s.Dash, d*b.S/100)
 	}
@@ -71,14 +72,14 @@ func inBox(box typeset.Rect, pts [][2]float64) []typeset.Pt {
 
 // clipped draws a path inside a box, with a clip only if it reaches out of it
 // and the box is not the canvas, which clips by itself.
-func (b *builder) clipped(l *design.Layer, op Op) {
+func (b *builder) clipped(l *design.Layer, op ops.Op) {
 	if l.Box == nil {
 		b.ops = append(b.ops, op)
 		return
 	}
 	r := b.rect(l.Box)
 	p := b.place(art.RoundRect(r.Min.X, r.Min.Y, r.W(), r.H(), 0))
-	b.ops = append(b.ops, Group{Ops: []Op{op}, Clip: &p, Opacity: 1})
+	b.ops = append(b.ops, ops.Group{Ops: []ops.Op{op}, Clip: &p, Opacity: 1})
 }
 
 // rays draws n wedges around a point as one path.
@@ -93,7 +94,7 @@ func (b *builder) rays(l *design.Layer) {
 		start = *l.Start * math.Pi / 180
 	}
 	p := b.place(art.Rays(at, l.N, start, reach))
-	b.clipped(l, Fill{Path: p, Paint: b.paint(l.Fill, b.rect(l.Box))})
+	b.clipped(l, ops.Fill{Path: p, Paint: b.ink.Paint(l.Fill, b.rect(l.Box))})
 }
 
 // stripes draws a hazard band: a ground and slanted bars.
@@ -101,11 +102,11 @@ func (b *builder) stripes(l *design.Layer) {
 	box := b.rect(l.Box)
 	if l.Ground != nil {
 		p := b.place(art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0))
-		b.ops = append(b.ops, Fill{Path: p, Paint: b.paint(l.Ground, box)})
+		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(l.Ground, box)})
 	}
 	p := art.Bars(box, math.Max(l.Width*b.S/100, 1), l.Lean*math.Pi/180)
 	if len(p.Pts) > 0 {
-		b.ops = append(b.ops, Fill{Path: b.place(p), Paint: b.paint(l.Fill, box)})
+		b.ops = append(b.ops, ops.Fill{Path: b.place(p), Paint: b.ink.Paint(l.Fill, box)})
 	}
 }
 
@@ -154,46 +155,16 @@ func (b *builder) drawing1(l *design.Layer, d *art.Drawing, box typeset.Rect) {
 		m = art.TurnAbout(dst, l.Turn).Mul(m)
 	}
 	m = b.matrix(m)
-	pen := artPen{m: m}
+	p := pen.Pen{M: m}
 	if l.Tint != nil {
-		pen.tint, pen.cmyk = b.colour(*l.Tint)
-		pen.tinted = true
+		c, cmyk := b.ink.Colour(*l.Tint)
+		tint := ops.Flat(c, cmyk)
+		p.Tint = &tint
 	}
-	ops := pen.items(d.Items)
+	drawn := p.Items(d.Items)
 	if l.Fit == "cover" {
-		p := b.place(art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0))
-		ops = []Op{Group{Ops: ops, Clip: &p, Opacity: 1}}
+		clip := b.place(art.RoundRect(box.Min.X, box.Min.Y, box.W(), box.H(), 0))
+		drawn = []ops.Op{ops.Group{Ops: drawn, Clip: &clip, Opacity: 1}}
 	}
-	b.ops = append(b.ops, ops...)
-}
-
-// artPen turns a drawing's items into operations.
-type artPen struct {
-	m      art.Matrix
-	tint   color.NRGBA
-	cmyk   *[4]float64
-	tinted bool
-}
-
-func (a artPen) items(items []art.Item) []Op {
-	out := make([]Op, 0, len(items))
-	for _, it := range items {
-		if it.Shape == nil {
-			out = append(out, fade(a.items(it.Group), it.Opacity)...)
-			continue
-		}
-		s := it.Shape
-		p := a.m.Path(s.Path)
-		if s.Fill != nil {
-			out = append(out, Fill{Path: p, EvenOdd: s.EvenOdd, Paint: artPaint(s.Fill, a.m, a.tint, a.cmyk, a.tinted)})
-		}
-		if s.Stroke != nil {
-			st := Stroke{Path: p, Width: s.Width * a.m.Scale(), Round: s.Round, Paint: artPaint(s.Stroke, a.m, a.tint, a.cmyk, a.tinted)}
-			for _, d := range s.Dash {
-				st.Dash = append(st.Dash, d*a.m.Scale())
-			}
-			out = append(out, st)
-		}
-	}
-	return out
+	b.ops = append(b.ops, drawn...)
 }

@@ -8,7 +8,10 @@ import (
 
 	"pano/render/design"
 	"pano/render/layout/art"
+	"pano/render/layout/check"
 	"pano/render/layout/contrast"
+	"pano/render/layout/ops"
+	"pano/render/layout/words"
 	"pano/render/typeset"
 )
 
@@ -98,7 +101,7 @@ func (b *builder) set(r *row, text string, lim limits) (setText, bool) {
 	case errors.As(err, &over):
 		b.overflow(r, over.By, over.Runes)
 	case errors.As(err, &miss):
-		b.find(Finding{Code: "glyph_missing", Field: firstField(r.l.Text), Block: true, Params: map[string]string{
+		b.find(ops.Finding{Code: "glyph_missing", Field: words.Field(r.l.Text), Block: true, Params: map[string]string{
 			"character": string(miss.Rune), "code": fmt.Sprintf("U+%04X", miss.Rune), "font": miss.Font,
 		}})
 	default:
@@ -155,18 +158,10 @@ func (b *builder) quietly(try func() bool) bool {
 }
 
 func (b *builder) overflow(r *row, by float64, fits int) {
-	b.find(Finding{Code: "text_overflow", Field: firstField(r.l.Text), Block: true, Params: map[string]string{
-		"text": short(r.text, 60), "letters": fmt.Sprint(len([]rune(r.text))), "fits": fmt.Sprint(max(0, fits)),
+	b.find(ops.Finding{Code: "text_overflow", Field: words.Field(r.l.Text), Block: true, Params: map[string]string{
+		"text": check.Short(r.text, 60), "letters": fmt.Sprint(len([]rune(r.text))), "fits": fmt.Sprint(max(0, fits)),
 		"percent": fmt.Sprint(int(math.Ceil((by - 1) * 100))), "lines": fmt.Sprint(r.lines),
 	}})
-}
-
-func short(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return string(r[:n-1]) + "…"
 }
 
 // emit draws a fitted text with its ink's top left corner at corner, shadow
@@ -185,10 +180,10 @@ func (b *builder) emit(r *row, set setText, corner typeset.Pt) {
 				fill = &l.Fills[min(i, len(l.Fills)-1)]
 			}
 			for _, run := range line.Runs {
-				g := Glyphs{Run: run, At: at}
+				g := ops.Glyphs{Run: run, At: at}
 				if pass == 0 {
-					c, k := b.colour(l.Shadow.Fill)
-					g.Paint = Paint{Kind: Solid, Color: c, CMYK: k}
+					c, k := b.ink.Colour(l.Shadow.Fill)
+					g.Paint = ops.Flat(c, k)
 					g.At.X += l.Shadow.X * set.Size
 					g.At.Y += l.Shadow.Y * set.Size
 				} else {
@@ -205,12 +200,12 @@ func (b *builder) emit(r *row, set setText, corner typeset.Pt) {
 
 // textPaint runs a text's gradient over the line's capitals, so that all runs
 // of a line agree whatever letters they hold.
-func (b *builder) textPaint(p *design.Paint, set setText, ink typeset.Rect, baseline float64, r *row) Paint {
+func (b *builder) textPaint(p *design.Paint, set setText, ink typeset.Rect, baseline float64, r *row) ops.Paint {
 	ink.Min.Y = baseline - 1.1*r.face.main.CapHeight()*set.Size
 	ink.Max.Y = baseline
-	out := b.paint(p, ink)
+	out := b.ink.Paint(p, ink)
 	if b.plain(set) {
-		return out.middle()
+		return out.Middle()
 	}
 	return out
 }
@@ -220,75 +215,56 @@ func (b *builder) plain(set setText) bool { return set.Size*b.o.Zoom < minGradie
 
 // check looks at a text's contrast, safe margin and legibility.
 func (b *builder) check(r *row, set setText, box typeset.Rect) {
-	field := firstField(r.l.Text)
-	b.checkContrast(r, set, box)
-	safe := b.o.Design.Safe
-	mx, my := safe[0]*b.W/100, safe[1]*b.H/100
-	const slack = 0.5
-	if box.Min.X < mx-slack || box.Min.Y < my-slack || box.Max.X > b.W-mx+slack || box.Max.Y > b.H-my+slack {
-		b.find(Finding{Code: "safe_margin", Field: field, Params: map[string]string{"text": short(r.text, 40)}})
+	t := check.Text{Field: words.Field(r.l.Text), Words: r.text, Size: set.Size * b.o.Zoom, Print: b.o.Print}
+	under, sure := b.under(r.l, box)
+	if f, bad := t.Contrast(b.inks(r, set), under, sure); bad {
+		b.find(f)
+	}
+	mx, my := b.o.Design.Safe[0]*b.W/100, b.o.Design.Safe[1]*b.H/100
+	if f, bad := t.Margin(box, typeset.Rect{Min: typeset.Pt{X: mx, Y: my}, Max: typeset.Pt{X: b.W - mx, Y: b.H - my}}); bad {
+		b.find(f)
 	}
 	if b.o.PerMM > 0 && b.o.DistanceM > 0 {
-		cap := r.face.main.CapHeight() * set.Size / b.o.PerMM
-		// A capital is read with ease at 200 times its height (domain rule, editable by the office).
-		if need := b.o.DistanceM * 1000 / 200; cap < need {
-			b.find(Finding{Code: "legibility", Field: field, Params: map[string]string{
-				"text": short(r.text, 40), "cap_mm": fmt.Sprintf("%.0f", cap), "need_mm": fmt.Sprintf("%.0f", need), "distance_m": fmt.Sprintf("%.0f", b.o.DistanceM),
-			}})
+		if f, bad := t.Legibility(r.face.main.CapHeight()*set.Size/b.o.PerMM, b.o.DistanceM); bad {
+			b.find(f)
 		}
 	}
 }
 
-// Contrast limits (WCAG). Large letters are readable with less, so they are
-// warned about later; below the hard limit nothing is.
-const (
-	contrastWarn  = 4.5
-	contrastBlock = 3.0
-	largePx       = 40
-)
-
-func (b *builder) checkContrast(r *row, set setText, box typeset.Rect) {
-	l := r.l
-	var text []rgb
+// inks lists the colours that a text is drawn in.
+func (b *builder) inks(r *row, set setText) []contrast.RGB {
 	paints := []*design.Paint{r.fill}
-	for i := range l.Fills {
-		paints = append(paints, &l.Fills[i])
+	for i := range r.l.Fills {
+		paints = append(paints, &r.l.Fills[i])
 	}
+	var text []contrast.RGB
 	for _, p := range paints {
-		cs, _ := b.colours(p)
+		cs, _ := b.ink.Colours(p)
 		if b.plain(set) {
 			cs = cs[len(cs)/2 : len(cs)/2+1]
 		}
 		text = append(text, cs...)
 	}
-	var under []rgb
-	hard := true
+	return text
+}
+
+// under lists the colours that a text stands on, as far as they are known; sure
+// tells that it stands on them alone.
+func (b *builder) under(l *design.Layer, box typeset.Rect) (colours []contrast.RGB, sure bool) {
 	switch {
 	case l.Draw == "plaque" && l.Ground != nil:
-		under, _ = b.colours(l.Ground)
+		colours, _ = b.ink.Colours(l.Ground)
+		return colours, true
 	case l.Against != nil:
-		c, _ := b.colour(*l.Against)
-		under = []rgb{{c.R, c.G, c.B}}
-	default:
-		for _, g := range b.grounds {
-			in := art.Intersect(g.box, box)
-			if in.W() >= box.W()-1 && in.H() >= box.H()-1 {
-				under, hard = g.colours, g.flat
-			}
+		c, _ := b.ink.Colour(*l.Against)
+		return []contrast.RGB{{c.R, c.G, c.B}}, true
+	}
+	sure = true
+	for _, g := range b.grounds {
+		in := art.Intersect(g.box, box)
+		if in.W() >= box.W()-1 && in.H() >= box.H()-1 {
+			colours, sure = g.colours, g.flat
 		}
 	}
-	if len(under) == 0 {
-		return
-	}
-	ratio := contrast.Worst(text, under)
-	warn := contrastWarn
-	if set.Size*b.o.Zoom >= largePx || b.o.Print {
-		warn = contrastBlock
-	}
-	if ratio >= warn {
-		return
-	}
-	b.find(Finding{Code: "contrast", Field: firstField(l.Text), Block: hard && ratio < contrastBlock, Params: map[string]string{
-		"text": short(r.text, 40), "ratio": fmt.Sprintf("%.1f", ratio), "need": fmt.Sprintf("%.1f", warn),
-	}})
+	return colours, sure
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"pano/render/encode"
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -18,9 +18,9 @@ type drawing struct {
 	enc      *encode.Encoder
 	made     map[string]string // resource names by what they hold
 	glyphs   map[glyphKey]string
-	runs     []layout.Glyphs // for the hidden text, in drawing order
-	inks     bool            // some colour is given as CMYK
-	seeThru  bool            // something is translucent
+	runs     []ops.Glyphs // for the hidden text, in drawing order
+	inks     bool         // some colour is given as CMYK
+	seeThru  bool         // something is translucent
 	maxDepth int
 }
 
@@ -65,8 +65,8 @@ func (d *drawing) once(kind, key string, build func() (ref, error)) (string, err
 	return name, nil
 }
 
-func (d *drawing) ops(c *content, ops []layout.Op) error {
-	for i, op := range ops {
+func (d *drawing) ops(c *content, list []ops.Op) error {
+	for i, op := range list {
 		if err := d.op(c, op); err != nil {
 			return fmt.Errorf("operation %d: %w", i, err)
 		}
@@ -74,25 +74,25 @@ func (d *drawing) ops(c *content, ops []layout.Op) error {
 	return nil
 }
 
-func (d *drawing) op(c *content, op layout.Op) error {
+func (d *drawing) op(c *content, op ops.Op) error {
 	c.op("q")
 	defer c.op("Q")
 	switch o := op.(type) {
-	case layout.Fill:
+	case ops.Fill:
 		return d.fill(c, o)
-	case layout.Stroke:
+	case ops.Stroke:
 		return d.stroke(c, o)
-	case layout.Glyphs:
+	case ops.Glyphs:
 		return d.run(c, o)
-	case layout.Picture:
+	case ops.Picture:
 		return d.picture(c, o)
-	case layout.Group:
+	case ops.Group:
 		return d.groupOp(c, o)
 	}
 	return fmt.Errorf("unknown operation %T", op)
 }
 
-func (d *drawing) fill(c *content, f layout.Fill) error {
+func (d *drawing) fill(c *content, f ops.Fill) error {
 	rule := ""
 	if f.EvenOdd {
 		rule = "*"
@@ -110,7 +110,7 @@ func (d *drawing) fill(c *content, f layout.Fill) error {
 	return d.shade(c, f.Paint, extent(f.Path))
 }
 
-func (d *drawing) stroke(c *content, s layout.Stroke) error {
+func (d *drawing) stroke(c *content, s ops.Stroke) error {
 	if !(s.Width > 0) {
 		return nil
 	}
@@ -134,7 +134,7 @@ func (d *drawing) stroke(c *content, s layout.Stroke) error {
 }
 
 // run draws glyphs by their outlines, each a form that is written once.
-func (d *drawing) run(c *content, g layout.Glyphs) error {
+func (d *drawing) run(c *content, g ops.Glyphs) error {
 	d.note(g)
 	k := g.Run.Size
 	colour, ok := flat(g.Paint)
@@ -166,7 +166,7 @@ func (d *drawing) run(c *content, g layout.Glyphs) error {
 }
 
 // note keeps a run for the hidden text, in place of its own shadow.
-func (d *drawing) note(g layout.Glyphs) {
+func (d *drawing) note(g ops.Glyphs) {
 	for i, old := range slices.Backward(d.runs[max(0, len(d.runs)-64):]) {
 		near := 0.25 * g.Run.Size
 		if old.Run.Text == g.Run.Text && math.Abs(old.At.X-g.At.X) < near && math.Abs(old.At.Y-g.At.Y) < near {
@@ -202,7 +202,7 @@ func (d *drawing) glyph(f *typeset.Face, id uint16) (string, error) {
 	return name, nil
 }
 
-func (d *drawing) groupOp(c *content, g layout.Group) error {
+func (d *drawing) groupOp(c *content, g ops.Group) error {
 	if !(g.Opacity > 0) {
 		return nil
 	}

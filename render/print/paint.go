@@ -5,26 +5,26 @@ import (
 	"image/color"
 	"strings"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
 // flat is the one colour of a paint; false when it is a true gradient.
-func flat(p layout.Paint) (layout.Stop, bool) {
-	solid := layout.Stop{Color: p.Color, CMYK: p.CMYK}
+func flat(p ops.Paint) (ops.Stop, bool) {
+	solid := ops.Stop{Color: p.Color, CMYK: p.CMYK}
 	switch {
-	case p.Kind == layout.Solid:
+	case p.Kind == ops.Solid:
 		return solid, true
 	case len(p.Stops) == 0:
 		return solid, true
-	case len(p.Stops) == 1, p.Kind == layout.Linear && p.From == p.To, p.Kind == layout.Radial && !(p.R > 0):
+	case len(p.Stops) == 1, p.Kind == ops.Linear && p.From == p.To, p.Kind == ops.Radial && !(p.R > 0):
 		return p.Stops[len(p.Stops)-1], true
 	}
-	return layout.Stop{}, false
+	return ops.Stop{}, false
 }
 
 // colour sets the colour of fills or strokes, and its opacity.
-func (d *drawing) colour(c *content, s layout.Stop, stroke bool) error {
+func (d *drawing) colour(c *content, s ops.Stop, stroke bool) error {
 	if a := s.Color.A; a != 0xff {
 		if err := d.alpha(c, float64(a)/0xff); err != nil {
 			return err
@@ -62,7 +62,7 @@ func (d *drawing) alpha(c *content, a float64) error {
 }
 
 // shade fills the clip with a gradient; box encloses the clip.
-func (d *drawing) shade(c *content, p layout.Paint, box typeset.Rect) error {
+func (d *drawing) shade(c *content, p ops.Paint, box typeset.Rect) error {
 	if translucent(p) {
 		if err := d.mask(c, p, box); err != nil {
 			return err
@@ -74,7 +74,7 @@ func (d *drawing) shade(c *content, p layout.Paint, box typeset.Rect) error {
 }
 
 // pattern sets a gradient as the colour of strokes.
-func (d *drawing) pattern(c *content, p layout.Paint) error {
+func (d *drawing) pattern(c *content, p ops.Paint) error {
 	if translucent(p) {
 		if err := d.mask(c, p, typeset.Rect{Min: typeset.Pt{X: -1e6, Y: -1e6}, Max: typeset.Pt{X: 1e6, Y: 1e6}}); err != nil {
 			return err
@@ -88,7 +88,7 @@ func (d *drawing) pattern(c *content, p layout.Paint) error {
 	return err
 }
 
-func translucent(p layout.Paint) bool {
+func translucent(p ops.Paint) bool {
 	for _, s := range p.Stops {
 		if s.Color.A != 0xff {
 			return true
@@ -98,7 +98,7 @@ func translucent(p layout.Paint) bool {
 }
 
 // mask makes what follows as opaque as the gradient's stops say.
-func (d *drawing) mask(c *content, p layout.Paint, box typeset.Rect) error {
+func (d *drawing) mask(c *content, p ops.Paint, box typeset.Rect) error {
 	d.seeThru = true
 	gray, err := d.shading(p, true)
 	if err != nil {
@@ -118,29 +118,29 @@ func (d *drawing) mask(c *content, p layout.Paint, box typeset.Rect) error {
 }
 
 // shading is the name of a gradient, of its opacity when gray.
-func (d *drawing) shading(p layout.Paint, gray bool) (string, error) {
+func (d *drawing) shading(p ops.Paint, gray bool) (string, error) {
 	def := d.define(p, gray)
 	return d.once("Shading", def, func() (ref, error) { return d.file.add("%s", def), nil })
 }
 
 // define writes a shading dictionary.
-func (d *drawing) define(p layout.Paint, gray bool) string {
-	space, values := "DeviceRGB", func(s layout.Stop) string { return numbers(rgb(s.Color)...) }
+func (d *drawing) define(p ops.Paint, gray bool) string {
+	space, values := "DeviceRGB", func(s ops.Stop) string { return numbers(rgb(s.Color)...) }
 	switch {
 	case gray:
-		space, values = "DeviceGray", func(s layout.Stop) string { return numbers(float64(s.Color.A) / 255) }
+		space, values = "DeviceGray", func(s ops.Stop) string { return numbers(float64(s.Color.A) / 255) }
 	case allInks(p.Stops):
 		d.inks = true
-		space, values = "DeviceCMYK", func(s layout.Stop) string { return numbers(s.CMYK[:]...) }
+		space, values = "DeviceCMYK", func(s ops.Stop) string { return numbers(s.CMYK[:]...) }
 	}
 	kind, coords := 2, numbers(p.From.X, p.From.Y, p.To.X, p.To.Y)
-	if p.Kind == layout.Radial {
+	if p.Kind == ops.Radial {
 		kind, coords = 3, numbers(p.From.X, p.From.Y, 0, p.From.X, p.From.Y, p.R)
 	}
 	return fmt.Sprintf("<</ShadingType %d/ColorSpace/%s/Coords[%s]/Extend[true true]/Function %s>>", kind, space, coords, ramp(p.Stops, values))
 }
 
-func allInks(stops []layout.Stop) bool {
+func allInks(stops []ops.Stop) bool {
 	for _, s := range stops {
 		if s.CMYK == nil {
 			return false
@@ -151,11 +151,11 @@ func allInks(stops []layout.Stop) bool {
 
 // ramp is the function from 0..1 to colours: a straight piece between any two
 // stops, and flat before the first and after the last.
-func ramp(stops []layout.Stop, values func(layout.Stop) string) string {
-	list := append([]layout.Stop{}, stops...)
+func ramp(stops []ops.Stop, values func(ops.Stop) string) string {
+	list := append([]ops.Stop{}, stops...)
 	if first := list[0]; first.At > 0 {
 		first.At = 0
-		list = append([]layout.Stop{first}, list...)
+		list = append([]ops.Stop{first}, list...)
 	}
 	if last := list[len(list)-1]; last.At < 1 {
 		last.At = 1

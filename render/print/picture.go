@@ -7,13 +7,13 @@ import (
 	"image/draw"
 
 	"pano/render/encode"
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
 // picture draws a picture: the JPEG file itself where there is one, so that a
 // photo is not coded twice; its pixels else.
-func (d *drawing) picture(c *content, p layout.Picture) error {
+func (d *drawing) picture(c *content, p ops.Picture) error {
 	if p.Src == nil {
 		return fmt.Errorf("picture %s has no pixels", p.Key)
 	}

@@ -9,7 +9,7 @@ import (
 	"math"
 	"strings"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 )
 
 // Options are the physical facts of a print.
@@ -54,7 +54,7 @@ const (
 	rimPart = 0.001
 )
 
-func (o Options) check(p *layout.Page) error {
+func (o Options) check(p *ops.Page) error {
 	size := func(field string, v, lo, hi float64) error {
 		if v >= lo && v <= hi {
 			return nil
@@ -79,7 +79,7 @@ func (o Options) check(p *layout.Page) error {
 
 // Write writes p as a PDF 1.6 file. The same page and options give the same
 // bytes. A refusal is an *Error.
-func Write(w io.Writer, p *layout.Page, o Options) error {
+func Write(w io.Writer, p *ops.Page, o Options) error {
 	if err := o.check(p); err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (g geometry) box(d float64) string {
 
 // place puts the art on the sheet and leaves the coordinates of the page: its
 // units, y down. The caller closes them with Q.
-func (g geometry) place(c *content, p *layout.Page) {
+func (g geometry) place(c *content, p *ops.Page) {
 	kx, ky := g.w/p.W, g.h/p.H
 	c.op("q")
 	c.op("cm", kx, 0, 0, -ky, g.edge, g.edge+g.h)

@@ -17,7 +17,7 @@ import (
 	"strings"
 	"testing"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -70,7 +70,7 @@ func run(t testing.TB, text string, size float64) typeset.Run {
 	return r
 }
 
-func flatPaint(c color.NRGBA) layout.Paint { return layout.Paint{Color: c} }
+func flatPaint(c color.NRGBA) ops.Paint { return ops.Paint{Color: c} }
 
 func photo(w, h int) *image.RGBA {
 	m := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -85,7 +85,7 @@ func photo(w, h int) *image.RGBA {
 var lines = []string{"NHIỆT LIỆT CHÀO MỪNG ĐẠI HỘI", "Đảng bộ phường Xuân Hương – Đà Lạt", "nhiệm kỳ 2025 - 2030 “ước mơ”"}
 
 // banner is a page with every kind of operation.
-func banner(t testing.TB, w, h float64) *layout.Page {
+func banner(t testing.TB, w, h float64) *ops.Page {
 	m := photo(400, 300)
 	var file bytes.Buffer
 	if err := jpeg.Encode(&file, m, nil); err != nil {
@@ -96,26 +96,26 @@ func banner(t testing.TB, w, h float64) *layout.Page {
 		logo.SetNRGBA(i%64, i/64, color.NRGBA{255, 255, 255, uint8(4 * (i % 64))})
 	}
 	clip := star(w*0.5, h*0.85, h*0.12)
-	p := &layout.Page{W: w, H: h, Ops: []layout.Op{
-		layout.Fill{Path: box(0, 0, w, h), Paint: layout.Paint{Kind: layout.Linear, To: typeset.Pt{X: w, Y: h},
-			Stops: []layout.Stop{{At: 0, Color: red, CMYK: &[4]float64{0, .95, 1, 0}}, {At: 1, Color: color.NRGBA{0x8f, 0x0b, 0x10, 255}, CMYK: &[4]float64{.2, 1, 1, .25}}}}},
-		layout.Fill{Path: star(w*0.9, h*0.2, h*0.12), Paint: layout.Paint{Color: gold, CMYK: &[4]float64{0, .2, 1, 0}}},
-		layout.Stroke{Path: box(h*.03, h*.03, w-h*.03, h*.97), Width: h * .01, Dash: []float64{h * .05, h * .02}, Round: true, Paint: flatPaint(gold)},
-		layout.Stroke{Path: star(w*0.9, h*0.2, h*0.14), Width: h * .008, Paint: layout.Paint{Kind: layout.Linear, From: typeset.Pt{X: w * .85}, To: typeset.Pt{X: w * .95},
-			Stops: []layout.Stop{{At: 0, Color: gold}, {At: 1, Color: red}}}},
-		layout.Picture{Src: m, Key: "photo", JPEG: file.Bytes(), Crop: image.Rect(50, 0, 350, 300), Dst: typeset.Rect{Min: typeset.Pt{X: w * .72, Y: h * .4}, Max: typeset.Pt{X: w*.72 + h*.5, Y: h * .9}}, Radius: h * .05},
-		layout.Picture{Src: logo, Key: "logo", Crop: logo.Rect, Dst: typeset.Rect{Min: typeset.Pt{X: w * .05, Y: h * .72}, Max: typeset.Pt{X: w*.05 + h*.2, Y: h * .92}}},
-		layout.Fill{Path: box(w*.3, h*.7, w*.45, h*.9), Paint: layout.Paint{Kind: layout.Radial, From: typeset.Pt{X: w * .375, Y: h * .8}, R: h * .12,
-			Stops: []layout.Stop{{At: 0, Color: gold}, {At: .5, Color: color.NRGBA{255, 205, 0, 128}}, {At: 1, Color: color.NRGBA{255, 205, 0, 0}}}}},
-		layout.Group{Opacity: .5, Clip: &clip, Ops: []layout.Op{
-			layout.Fill{Path: box(w*.4, h*.7, w*.6, h), Paint: flatPaint(color.NRGBA{255, 255, 255, 255})},
-			layout.Fill{Path: box(w*.45, h*.8, w*.55, h), Paint: flatPaint(color.NRGBA{0, 0, 255, 255})}}},
+	p := &ops.Page{W: w, H: h, Ops: []ops.Op{
+		ops.Fill{Path: box(0, 0, w, h), Paint: ops.Paint{Kind: ops.Linear, To: typeset.Pt{X: w, Y: h},
+			Stops: []ops.Stop{{At: 0, Color: red, CMYK: &[4]float64{0, .95, 1, 0}}, {At: 1, Color: color.NRGBA{0x8f, 0x0b, 0x10, 255}, CMYK: &[4]float64{.2, 1, 1, .25}}}}},
+		ops.Fill{Path: star(w*0.9, h*0.2, h*0.12), Paint: ops.Paint{Color: gold, CMYK: &[4]float64{0, .2, 1, 0}}},
+		ops.Stroke{Path: box(h*.03, h*.03, w-h*.03, h*.97), Width: h * .01, Dash: []float64{h * .05, h * .02}, Round: true, Paint: flatPaint(gold)},
+		ops.Stroke{Path: star(w*0.9, h*0.2, h*0.14), Width: h * .008, Paint: ops.Paint{Kind: ops.Linear, From: typeset.Pt{X: w * .85}, To: typeset.Pt{X: w * .95},
+			Stops: []ops.Stop{{At: 0, Color: gold}, {At: 1, Color: red}}}},
+		ops.Picture{Src: m, Key: "photo", JPEG: file.Bytes(), Crop: image.Rect(50, 0, 350, 300), Dst: typeset.Rect{Min: typeset.Pt{X: w * .72, Y: h * .4}, Max: typeset.Pt{X: w*.72 + h*.5, Y: h * .9}}, Radius: h * .05},
+		ops.Picture{Src: logo, Key: "logo", Crop: logo.Rect, Dst: typeset.Rect{Min: typeset.Pt{X: w * .05, Y: h * .72}, Max: typeset.Pt{X: w*.05 + h*.2, Y: h * .92}}},
+		ops.Fill{Path: box(w*.3, h*.7, w*.45, h*.9), Paint: ops.Paint{Kind: ops.Radial, From: typeset.Pt{X: w * .375, Y: h * .8}, R: h * .12,
+			Stops: []ops.Stop{{At: 0, Color: gold}, {At: .5, Color: color.NRGBA{255, 205, 0, 128}}, {At: 1, Color: color.NRGBA{255, 205, 0, 0}}}}},
+		ops.Group{Opacity: .5, Clip: &clip, Ops: []ops.Op{
+			ops.Fill{Path: box(w*.4, h*.7, w*.6, h), Paint: flatPaint(color.NRGBA{255, 255, 255, 255})},
+			ops.Fill{Path: box(w*.45, h*.8, w*.55, h), Paint: flatPaint(color.NRGBA{0, 0, 255, 255})}}},
 	}}
 	for i, l := range lines {
 		size := min(h, w/6) * []float64{.14, .09, .07}[i]
-		g := layout.Glyphs{Run: run(t, l, size), At: typeset.Pt{X: w * .05, Y: h * []float64{.25, .42, .56}[i]}, Paint: flatPaint(color.NRGBA{255, 255, 255, 255})}
+		g := ops.Glyphs{Run: run(t, l, size), At: typeset.Pt{X: w * .05, Y: h * []float64{.25, .42, .56}[i]}, Paint: flatPaint(color.NRGBA{255, 255, 255, 255})}
 		if i == 0 {
-			g.Paint = layout.Paint{Kind: layout.Linear, From: typeset.Pt{Y: h * .1}, To: typeset.Pt{Y: h * .27}, Stops: []layout.Stop{{At: 0, Color: color.NRGBA{255, 255, 255, 255}}, {At: 1, Color: gold}}}
+			g.Paint = ops.Paint{Kind: ops.Linear, From: typeset.Pt{Y: h * .1}, To: typeset.Pt{Y: h * .27}, Stops: []ops.Stop{{At: 0, Color: color.NRGBA{255, 255, 255, 255}}, {At: 1, Color: gold}}}
 		}
 		shadow := g
 		shadow.At.Y += size / 20
@@ -125,7 +125,7 @@ func banner(t testing.TB, w, h float64) *layout.Page {
 	return p
 }
 
-func write(t testing.TB, p *layout.Page, o Options) []byte {
+func write(t testing.TB, p *ops.Page, o Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := Write(&b, p, o); err != nil {
@@ -271,10 +271,10 @@ func near(a, b color.Color, by int) bool {
 // beyond is white and carries marks at the trim.
 func TestBleedAndMarks(t *testing.T) {
 	quarters := []color.NRGBA{red, gold, {0, 0, 255, 255}, {0, 128, 0, 255}}
-	p := &layout.Page{W: 200, H: 100}
+	p := &ops.Page{W: 200, H: 100}
 	for i, q := range quarters {
 		x, y := float64(i%2)*100, float64(i/2)*50
-		p.Ops = append(p.Ops, layout.Fill{Path: box(x, y, x+100, y+50), Paint: flatPaint(q)})
+		p.Ops = append(p.Ops, ops.Fill{Path: box(x, y, x+100, y+50), Paint: flatPaint(q)})
 	}
 	// A sheet of 240 x 140 mm: trim 200 x 100, bleed 12.5, margin 7.5.
 	m := picture(t, write(t, p, Options{WMM: 200, HMM: 100, BleedMM: 12.5, CropMarks: true}), 960)
@@ -309,16 +309,16 @@ func TestBleedAndMarks(t *testing.T) {
 func TestPaintsArePlaced(t *testing.T) {
 	w, h := 900.0, 600.0
 	half := color.NRGBA{255, 255, 255, 255}
-	p := &layout.Page{W: w, H: h, Ops: []layout.Op{
-		layout.Fill{Path: box(0, 0, 300, 300), Paint: layout.Paint{Kind: layout.Linear, From: typeset.Pt{X: 0}, To: typeset.Pt{X: 300},
-			Stops: []layout.Stop{{At: .5, Color: red}, {At: .5, Color: gold}}}},
-		layout.Fill{Path: box(300, 0, 600, 300), Paint: layout.Paint{Kind: layout.Radial, From: typeset.Pt{X: 450, Y: 150}, R: 100,
-			Stops: []layout.Stop{{At: 0, Color: color.NRGBA{0, 0, 0, 255}}, {At: 1, Color: color.NRGBA{0, 0, 0, 0}}}}},
-		layout.Fill{Path: box(600, 0, 900, 300), Paint: flatPaint(color.NRGBA{0, 0, 0, 128})},
-		layout.Fill{Path: box(0, 300, 300, 600), Paint: flatPaint(color.NRGBA{0, 0, 0, 255})},
-		layout.Group{Opacity: .5, Ops: []layout.Op{layout.Fill{Path: box(0, 300, 150, 600), Paint: flatPaint(half)}, layout.Fill{Path: box(0, 300, 150, 600), Paint: flatPaint(half)}}},
-		layout.Fill{Path: typeset.Path{Verbs: append(box(0, 0, 0, 0).Verbs, box(0, 0, 0, 0).Verbs...), Pts: append(box(300, 300, 600, 600).Pts, box(400, 400, 500, 500).Pts...)}, EvenOdd: true, Paint: flatPaint(red)},
-		layout.Picture{Src: photo(90, 90), Key: "p", Crop: image.Rect(30, 30, 60, 60), Dst: typeset.Rect{Min: typeset.Pt{X: 600, Y: 300}, Max: typeset.Pt{X: 900, Y: 600}}, Radius: 100},
+	p := &ops.Page{W: w, H: h, Ops: []ops.Op{
+		ops.Fill{Path: box(0, 0, 300, 300), Paint: ops.Paint{Kind: ops.Linear, From: typeset.Pt{X: 0}, To: typeset.Pt{X: 300},
+			Stops: []ops.Stop{{At: .5, Color: red}, {At: .5, Color: gold}}}},
+		ops.Fill{Path: box(300, 0, 600, 300), Paint: ops.Paint{Kind: ops.Radial, From: typeset.Pt{X: 450, Y: 150}, R: 100,
+			Stops: []ops.Stop{{At: 0, Color: color.NRGBA{0, 0, 0, 255}}, {At: 1, Color: color.NRGBA{0, 0, 0, 0}}}}},
+		ops.Fill{Path: box(600, 0, 900, 300), Paint: flatPaint(color.NRGBA{0, 0, 0, 128})},
+		ops.Fill{Path: box(0, 300, 300, 600), Paint: flatPaint(color.NRGBA{0, 0, 0, 255})},
+		ops.Group{Opacity: .5, Ops: []ops.Op{ops.Fill{Path: box(0, 300, 150, 600), Paint: flatPaint(half)}, ops.Fill{Path: box(0, 300, 150, 600), Paint: flatPaint(half)}}},
+		ops.Fill{Path: typeset.Path{Verbs: append(box(0, 0, 0, 0).Verbs, box(0, 0, 0, 0).Verbs...), Pts: append(box(300, 300, 600, 600).Pts, box(400, 400, 500, 500).Pts...)}, EvenOdd: true, Paint: flatPaint(red)},
+		ops.Picture{Src: photo(90, 90), Key: "p", Crop: image.Rect(30, 30, 60, 60), Dst: typeset.Rect{Min: typeset.Pt{X: 600, Y: 300}, Max: typeset.Pt{X: 900, Y: 600}}, Radius: 100},
 	}}
 	m := picture(t, write(t, p, Options{WMM: 900, HMM: 600}), 900)
 	for _, c := range []struct {
@@ -360,9 +360,9 @@ func TestJPEGIsPassedThrough(t *testing.T) {
 	if jpegChannels(b.Bytes(), image.Rect(0, 0, 48, 64)) != 0 {
 		t.Error("a JPEG of another size than the picture was taken")
 	}
-	p := &layout.Page{W: 10, H: 10, Ops: []layout.Op{
-		layout.Picture{Src: m, Key: "a", JPEG: b.Bytes(), Crop: m.Rect, Dst: typeset.Rect{Max: typeset.Pt{X: 5, Y: 5}}},
-		layout.Picture{Src: m, Key: "a", JPEG: b.Bytes(), Crop: m.Rect, Dst: typeset.Rect{Max: typeset.Pt{X: 9, Y: 9}}}}}
+	p := &ops.Page{W: 10, H: 10, Ops: []ops.Op{
+		ops.Picture{Src: m, Key: "a", JPEG: b.Bytes(), Crop: m.Rect, Dst: typeset.Rect{Max: typeset.Pt{X: 5, Y: 5}}},
+		ops.Picture{Src: m, Key: "a", JPEG: b.Bytes(), Crop: m.Rect, Dst: typeset.Rect{Max: typeset.Pt{X: 9, Y: 9}}}}}
 	if n := bytes.Count(write(t, p, Options{WMM: 100, HMM: 100}), b.Bytes()); n != 1 {
 		t.Errorf("file has the JPEG %d times, want once", n)
 	}
@@ -372,7 +372,7 @@ func TestOutputIntent(t *testing.T) {
 	icc := make([]byte, 200)
 	copy(icc[16:], "CMYK")
 	copy(icc[36:], "acsp")
-	pdf := write(t, &layout.Page{W: 10, H: 10}, Options{WMM: 100, HMM: 100, ICC: icc})
+	pdf := write(t, &ops.Page{W: 10, H: 10}, Options{WMM: 100, HMM: 100, ICC: icc})
 	if out := tool(t, pdf, "qpdf", "--check", "FILE"); !strings.Contains(out, "No syntax") || !bytes.Contains(pdf, []byte("/S/GTS_PDFX")) || !bytes.Contains(pdf, []byte("/N 4")) {
 		t.Errorf("no output intent: %s", out)
 	}
@@ -393,9 +393,9 @@ func TestEmptyFontIsSound(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	page := &layout.Page{W: 10, H: 10}
+	page := &ops.Page{W: 10, H: 10}
 	for name, c := range map[string]struct {
-		p    *layout.Page
+		p    *ops.Page
 		o    Options
 		code string
 	}{
@@ -405,18 +405,18 @@ func TestRefusals(t *testing.T) {
 		"bleed": {page, Options{WMM: 100, HMM: 100, BleedMM: -1}, "size_invalid"},
 		"scale": {page, Options{WMM: 100, HMM: 100, Scale: 7}, "scale_invalid"},
 		"icc":   {page, Options{WMM: 100, HMM: 100, ICC: make([]byte, 200)}, "profile_invalid"},
-		"page":  {&layout.Page{}, Options{WMM: 100, HMM: 100}, "page_invalid"},
+		"page":  {&ops.Page{}, Options{WMM: 100, HMM: 100}, "page_invalid"},
 	} {
 		var e *Error
 		if err := Write(&bytes.Buffer{}, c.p, c.o); !errors.As(err, &e) || e.Code != c.code {
 			t.Errorf("%s: %v, want %s", name, err, c.code)
 		}
 	}
-	deep := layout.Group{Opacity: 1}
+	deep := ops.Group{Opacity: 1}
 	for range 100 {
-		deep = layout.Group{Opacity: 1, Ops: []layout.Op{deep}}
+		deep = ops.Group{Opacity: 1, Ops: []ops.Op{deep}}
 	}
-	if Write(&bytes.Buffer{}, &layout.Page{W: 1, H: 1, Ops: []layout.Op{deep}}, Options{WMM: 100, HMM: 100}) == nil {
+	if Write(&bytes.Buffer{}, &ops.Page{W: 1, H: 1, Ops: []ops.Op{deep}}, Options{WMM: 100, HMM: 100}) == nil {
 		t.Error("groups without end accepted")
 	}
 }

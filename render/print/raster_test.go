@@ -8,15 +8,15 @@ import (
 	"path/filepath"
 	"testing"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/raster"
 )
 
 // plain is the page without inks, which readers turn to screen colours in
 // their own ways.
-func plain(p *layout.Page) *layout.Page {
+func plain(p *ops.Page) *ops.Page {
 	for i, op := range p.Ops {
-		if f, ok := op.(layout.Fill); ok {
+		if f, ok := op.(ops.Fill); ok {
 			f.Paint.CMYK = nil
 			for k := range f.Paint.Stops {
 				f.Paint.Stops[k].CMYK = nil

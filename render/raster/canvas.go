@@ -5,7 +5,7 @@ import (
 	"image"
 	"math"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -16,22 +16,22 @@ type canvas struct {
 	clip *image.Alpha
 }
 
-func (c *canvas) draw(ops []layout.Op) error {
-	for _, op := range ops {
+func (c *canvas) draw(list []ops.Op) error {
+	for _, op := range list {
 		if reach(op).Intersect(c.bounds()).Empty() {
 			continue
 		}
 		var err error
 		switch op := op.(type) {
-		case layout.Fill:
+		case ops.Fill:
 			c.fill(op)
-		case layout.Stroke:
+		case ops.Stroke:
 			c.stroke(op)
-		case layout.Glyphs:
+		case ops.Glyphs:
 			c.glyphs(op)
-		case layout.Picture:
+		case ops.Picture:
 			c.picture(op)
-		case layout.Group:
+		case ops.Group:
 			err = c.group(op)
 		default:
 			err = fmt.Errorf("paint: unknown operation %T", op)
@@ -50,7 +50,7 @@ func (c *canvas) bounds() image.Rectangle {
 	return c.img.Rect
 }
 
-func (c *canvas) fill(f layout.Fill) {
+func (c *canvas) fill(f ops.Fill) {
 	box := outward(f.Bounds()).Intersect(c.bounds())
 	if box.Empty() {
 		return
@@ -100,7 +100,7 @@ func whole(r typeset.Rect) bool {
 	return true
 }
 
-func (c *canvas) stroke(s layout.Stroke) {
+func (c *canvas) stroke(s ops.Stroke) {
 	box := outward(s.Bounds()).Intersect(c.bounds())
 	if box.Empty() || s.Width <= 0 {
 		return
@@ -110,7 +110,7 @@ func (c *canvas) stroke(s layout.Stroke) {
 
 // group paints its operations inside the clip; with an opacity they are painted
 // apart and laid down as one sheet.
-func (c *canvas) group(g layout.Group) error {
+func (c *canvas) group(g ops.Group) error {
 	inner := canvas{p: c.p, img: c.img, clip: c.clip}
 	if g.Clip != nil {
 		box := outward(boundsOf(*g.Clip)).Intersect(c.bounds())
@@ -137,7 +137,7 @@ func (c *canvas) group(g layout.Group) error {
 	return nil
 }
 
-func boundsOf(p typeset.Path) typeset.Rect { return layout.Fill{Path: p}.Bounds() }
+func boundsOf(p typeset.Path) typeset.Rect { return ops.Fill{Path: p}.Bounds() }
 
 // narrow multiplies a new clip with the one in force.
 func (c *canvas) narrow(mask *image.Alpha) *image.Alpha {

@@ -5,7 +5,7 @@ import (
 	"math"
 	"sync"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -64,7 +64,7 @@ func scaled(p typeset.Path, k float64, at typeset.Pt) typeset.Rect {
 	}
 }
 
-func (c *canvas) glyphs(g layout.Glyphs) {
+func (c *canvas) glyphs(g ops.Glyphs) {
 	in := newInk(g.Paint)
 	for _, gl := range g.Run.Glyphs {
 		at := typeset.Pt{X: g.At.X + gl.X, Y: g.At.Y + gl.Y}

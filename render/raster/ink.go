@@ -6,12 +6,12 @@ import (
 	"image/color"
 	"math"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 )
 
 // ink gives premultiplied colours for the pixels of a row, as 0xAABBGGRR.
 type ink struct {
-	kind   layout.PaintKind
+	kind   ops.PaintKind
 	solid  uint32
 	opaque bool
 	table  []uint32 // of a gradient, from its first stop to its last
@@ -22,10 +22,10 @@ type ink struct {
 
 const tableSize = 1024
 
-func newInk(p layout.Paint) ink {
+func newInk(p ops.Paint) ink {
 	in := ink{kind: p.Kind, solid: premultiply(p.Color), opaque: p.Color.A == 255}
-	if p.Kind == layout.Solid || len(p.Stops) == 0 {
-		in.kind = layout.Solid
+	if p.Kind == ops.Solid || len(p.Stops) == 0 {
+		in.kind = ops.Solid
 		return in
 	}
 	in.table = ramp(p.Stops)
@@ -33,7 +33,7 @@ func newInk(p layout.Paint) ink {
 	for _, s := range p.Stops {
 		in.opaque = in.opaque && s.Color.A == 255
 	}
-	if p.Kind == layout.Linear {
+	if p.Kind == ops.Linear {
 		dx, dy := p.To.X-p.From.X, p.To.Y-p.From.Y
 		d := dx*dx + dy*dy
 		if d == 0 {
@@ -50,7 +50,7 @@ func newInk(p layout.Paint) ink {
 
 // ramp samples the stops, mixing premultiplied colours so that a fading stop
 // does not darken.
-func ramp(stops []layout.Stop) []uint32 {
+func ramp(stops []ops.Stop) []uint32 {
 	out := make([]uint32, tableSize)
 	j := 0
 	for i := range out {
@@ -90,11 +90,11 @@ func pack(r, g, b, a uint8) uint32 {
 // 4 bytes each.
 func (in *ink) row(buf []uint8, x0, y int) {
 	py := float64(y) + 0.5
-	if in.kind == layout.Solid {
+	if in.kind == ops.Solid {
 		fillRow(buf, in.solid)
 		return
 	}
-	if in.kind == layout.Linear {
+	if in.kind == ops.Linear {
 		in.linearRow(buf, (in.ax*(float64(x0)+0.5)+in.ay*py+in.b)*(tableSize-1))
 		return
 	}
@@ -156,7 +156,7 @@ func (c *canvas) blend(box image.Rectangle, mask *image.Alpha, in ink) {
 	if !plain && (mask == nil || c.clip != nil) {
 		cov = make([]uint8, box.Dx())
 	}
-	if !plain && in.kind != layout.Solid {
+	if !plain && in.kind != ops.Solid {
 		row = make([]uint8, 4*box.Dx())
 	}
 	for y := box.Min.Y; y < box.Max.Y; y++ {

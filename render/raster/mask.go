@@ -8,7 +8,7 @@ import (
 	"github.com/fogleman/gg"
 	"golang.org/x/image/vector"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -96,7 +96,7 @@ func evenOdd(p typeset.Path, box image.Rectangle) *image.Alpha {
 }
 
 // strokeMask rasterises an outline with gg.
-func strokeMask(s layout.Stroke, box image.Rectangle) *image.Alpha {
+func strokeMask(s ops.Stroke, box image.Rectangle) *image.Alpha {
 	dc, sheet := context(box)
 	dc.SetRGB(1, 1, 1)
 	dc.SetLineWidth(s.Width)

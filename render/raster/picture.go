@@ -5,7 +5,7 @@ import (
 	"math"
 	"sync"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -53,7 +53,7 @@ func (p *pictureCache) put(k pictureKey, img *image.RGBA) {
 	p.bytes += len(img.Pix)
 }
 
-func (c *canvas) picture(p layout.Picture) {
+func (c *canvas) picture(p ops.Picture) {
 	dst := image.Rect(clampInt(math.Round(p.Dst.Min.X)), clampInt(math.Round(p.Dst.Min.Y)), clampInt(math.Round(p.Dst.Max.X)), clampInt(math.Round(p.Dst.Max.Y)))
 	crop := p.Crop.Intersect(p.Src.Bounds())
 	seen := dst.Intersect(c.bounds())

@@ -9,7 +9,7 @@ import (
 	"math"
 	"sync"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -49,13 +49,13 @@ func New(o Options) *Painter {
 const maxPixels = 64 << 20
 
 // Paint paints a whole page on white paper. Release the frame when done with it.
-func (p *Painter) Paint(page *layout.Page) (*image.RGBA, error) {
+func (p *Painter) Paint(page *ops.Page) (*image.RGBA, error) {
 	return p.PaintBand(page, 0, int(math.Ceil(page.H)))
 }
 
 // PaintBand paints rows y0 to y1 of a page. The frame's bounds are those rows, so
 // bands laid below one another are the whole picture.
-func (p *Painter) PaintBand(page *layout.Page, y0, y1 int) (*image.RGBA, error) {
+func (p *Painter) PaintBand(page *ops.Page, y0, y1 int) (*image.RGBA, error) {
 	w := int(math.Ceil(page.W))
 	if w <= 0 || y1 <= y0 || w*(y1-y0) > maxPixels {
 		return nil, fmt.Errorf("paint: %d × %d pixels cannot be painted in one frame", w, y1-y0)
@@ -69,11 +69,11 @@ func (p *Painter) PaintBand(page *layout.Page, y0, y1 int) (*image.RGBA, error) 
 }
 
 // backed tells that the first operation hides all of the paper.
-func backed(page *layout.Page) bool {
+func backed(page *ops.Page) bool {
 	if len(page.Ops) == 0 {
 		return false
 	}
-	f, ok := page.Ops[0].(layout.Fill)
+	f, ok := page.Ops[0].(ops.Fill)
 	if !ok {
 		return false
 	}
@@ -83,7 +83,7 @@ func backed(page *layout.Page) bool {
 }
 
 // PaintStatic paints only the operations that do not depend on a value.
-func (p *Painter) PaintStatic(page *layout.Page) (*image.RGBA, error) {
+func (p *Painter) PaintStatic(page *ops.Page) (*image.RGBA, error) {
 	base := *page
 	base.Ops = page.Ops[:page.Static]
 	return p.Paint(&base)
@@ -91,7 +91,7 @@ func (p *Painter) PaintStatic(page *layout.Page) (*image.RGBA, error) {
 
 // PaintOver paints the rest of a page on a copy of what PaintStatic gave, and
 // tells which pixels may differ from it.
-func (p *Painter) PaintOver(static *image.RGBA, page *layout.Page) (*image.RGBA, image.Rectangle, error) {
+func (p *Painter) PaintOver(static *image.RGBA, page *ops.Page) (*image.RGBA, image.Rectangle, error) {
 	img := p.frame(static.Rect)
 	copy(img.Pix, static.Pix)
 	c := canvas{p: p, img: img}
@@ -131,7 +131,7 @@ func (p *Painter) frame(r image.Rectangle) *image.RGBA {
 
 // reach is the box of the pixels that an operation may touch. Letters stand on
 // quarter pixels, so their ink may cross its exact box by an eighth.
-func reach(op layout.Op) image.Rectangle {
+func reach(op ops.Op) image.Rectangle {
 	r := outward(op.Bounds())
 	if r.Empty() {
 		return r

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"testing"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -20,12 +20,12 @@ func rectPath(x0, y0, x1, y1 float64) typeset.Path {
 	}
 }
 
-func solid(c color.NRGBA) layout.Paint { return layout.Paint{Kind: layout.Solid, Color: c} }
+func solid(c color.NRGBA) ops.Paint { return ops.Paint{Kind: ops.Solid, Color: c} }
 
 func red() color.NRGBA { return color.NRGBA{R: 255, A: 255} }
 
 // sample is a page with one of everything.
-func sample(t testing.TB) *layout.Page {
+func sample(t testing.TB) *ops.Page {
 	t.Helper()
 	fonts, err := typeset.Load(os.DirFS("../../fonts"))
 	if err != nil {
@@ -43,24 +43,24 @@ func sample(t testing.TB) *layout.Page {
 	for i := range src.Pix {
 		src.Pix[i] = uint8(i * 7)
 	}
-	grad := layout.Paint{Kind: layout.Linear, From: typeset.Pt{}, To: typeset.Pt{X: 640, Y: 360},
-		Stops: []layout.Stop{{At: 0, Color: red()}, {At: 1, Color: color.NRGBA{B: 255, A: 255}}}}
-	glow := layout.Paint{Kind: layout.Radial, From: typeset.Pt{X: 320, Y: 300}, R: 300,
-		Stops: []layout.Stop{{At: 0, Color: color.NRGBA{255, 220, 60, 200}}, {At: 1, Color: color.NRGBA{255, 220, 60, 0}}}}
+	grad := ops.Paint{Kind: ops.Linear, From: typeset.Pt{}, To: typeset.Pt{X: 640, Y: 360},
+		Stops: []ops.Stop{{At: 0, Color: red()}, {At: 1, Color: color.NRGBA{B: 255, A: 255}}}}
+	glow := ops.Paint{Kind: ops.Radial, From: typeset.Pt{X: 320, Y: 300}, R: 300,
+		Stops: []ops.Stop{{At: 0, Color: color.NRGBA{255, 220, 60, 200}}, {At: 1, Color: color.NRGBA{255, 220, 60, 0}}}}
 	clip := rounded(typeset.Rect{Min: typeset.Pt{X: 20, Y: 20}, Max: typeset.Pt{X: 200, Y: 160}}, 30)
-	return &layout.Page{W: 640, H: 360, Static: 2, Ops: []layout.Op{
-		layout.Fill{Path: rectPath(0, 0, 640, 360), Paint: grad},
-		layout.Fill{Path: rectPath(-10, -10, 650, 370), Paint: glow},
-		layout.Picture{Src: src, Key: "k", Crop: src.Rect, Dst: typeset.Rect{Min: typeset.Pt{X: 420, Y: 30}, Max: typeset.Pt{X: 600, Y: 150}}, Radius: 16},
-		layout.Group{Clip: &clip, Opacity: 0.6, Ops: []layout.Op{
-			layout.Fill{Path: rectPath(0, 0, 300, 300), Paint: solid(color.NRGBA{G: 160, A: 255})},
-			layout.Stroke{Path: rectPath(40, 40, 160, 120), Width: 6, Round: true, Paint: solid(color.NRGBA{255, 255, 255, 255})},
+	return &ops.Page{W: 640, H: 360, Static: 2, Ops: []ops.Op{
+		ops.Fill{Path: rectPath(0, 0, 640, 360), Paint: grad},
+		ops.Fill{Path: rectPath(-10, -10, 650, 370), Paint: glow},
+		ops.Picture{Src: src, Key: "k", Crop: src.Rect, Dst: typeset.Rect{Min: typeset.Pt{X: 420, Y: 30}, Max: typeset.Pt{X: 600, Y: 150}}, Radius: 16},
+		ops.Group{Clip: &clip, Opacity: 0.6, Ops: []ops.Op{
+			ops.Fill{Path: rectPath(0, 0, 300, 300), Paint: solid(color.NRGBA{G: 160, A: 255})},
+			ops.Stroke{Path: rectPath(40, 40, 160, 120), Width: 6, Round: true, Paint: solid(color.NRGBA{255, 255, 255, 255})},
 		}},
-		layout.Glyphs{Run: run, At: typeset.Pt{X: 30.3, Y: 280.7}, Paint: solid(color.NRGBA{255, 240, 120, 255})},
+		ops.Glyphs{Run: run, At: typeset.Pt{X: 30.3, Y: 280.7}, Paint: solid(color.NRGBA{255, 240, 120, 255})},
 	}}
 }
 
-func paint(t testing.TB, p *Painter, page *layout.Page) *image.RGBA {
+func paint(t testing.TB, p *Painter, page *ops.Page) *image.RGBA {
 	t.Helper()
 	img, err := p.Paint(page)
 	if err != nil {
@@ -70,9 +70,9 @@ func paint(t testing.TB, p *Painter, page *layout.Page) *image.RGBA {
 }
 
 func TestSolidFillIsExact(t *testing.T) {
-	page := &layout.Page{W: 10, H: 10, Ops: []layout.Op{
-		layout.Fill{Path: rectPath(2, 2, 8, 8), Paint: solid(red())},
-		layout.Fill{Path: rectPath(0, 9, 10, 9.5), Paint: solid(color.NRGBA{A: 255})},
+	page := &ops.Page{W: 10, H: 10, Ops: []ops.Op{
+		ops.Fill{Path: rectPath(2, 2, 8, 8), Paint: solid(red())},
+		ops.Fill{Path: rectPath(0, 9, 10, 9.5), Paint: solid(color.NRGBA{A: 255})},
 	}}
 	img := paint(t, New(Options{}), page)
 	for _, tt := range []struct {
@@ -93,7 +93,7 @@ func TestEvenOddLeavesTheHole(t *testing.T) {
 	q := rectPath(5, 5, 15, 15)
 	p.Verbs, p.Pts = append(p.Verbs, q.Verbs...), append(p.Pts, q.Pts...)
 	for _, odd := range []bool{false, true} {
-		img := paint(t, New(Options{}), &layout.Page{W: 20, H: 20, Ops: []layout.Op{layout.Fill{Path: p, EvenOdd: odd, Paint: solid(red())}}})
+		img := paint(t, New(Options{}), &ops.Page{W: 20, H: 20, Ops: []ops.Op{ops.Fill{Path: p, EvenOdd: odd, Paint: solid(red())}}})
 		if hole := img.RGBAAt(10, 10) == (color.RGBA{255, 255, 255, 255}); hole != odd {
 			t.Errorf("even-odd %v: hole %v", odd, hole)
 		}
@@ -176,14 +176,14 @@ func TestManyAtOnce(t *testing.T) {
 // A used frame comes back from the pool with its old picture; none of it may show.
 func TestPooledFramesAreClean(t *testing.T) {
 	p := New(Options{})
-	p.Release(paint(t, p, &layout.Page{W: 20, H: 20, Ops: []layout.Op{layout.Fill{Path: rectPath(0, 0, 20, 20), Paint: solid(red())}}}))
+	p.Release(paint(t, p, &ops.Page{W: 20, H: 20, Ops: []ops.Op{ops.Fill{Path: rectPath(0, 0, 20, 20), Paint: solid(red())}}}))
 	half := color.NRGBA{B: 255, A: 128}
-	for name, op := range map[string]layout.Op{
-		"smaller":     layout.Fill{Path: rectPath(0, 0, 20, 19), Paint: solid(color.NRGBA{B: 255, A: 255})},
-		"translucent": layout.Fill{Path: rectPath(0, 0, 20, 20), Paint: solid(half)},
-		"off grid":    layout.Fill{Path: rectPath(-0.5, 0, 20, 19.5), Paint: solid(half)},
+	for name, op := range map[string]ops.Op{
+		"smaller":     ops.Fill{Path: rectPath(0, 0, 20, 19), Paint: solid(color.NRGBA{B: 255, A: 255})},
+		"translucent": ops.Fill{Path: rectPath(0, 0, 20, 20), Paint: solid(half)},
+		"off grid":    ops.Fill{Path: rectPath(-0.5, 0, 20, 19.5), Paint: solid(half)},
 	} {
-		page := &layout.Page{W: 20, H: 20, Ops: []layout.Op{op}}
+		page := &ops.Page{W: 20, H: 20, Ops: []ops.Op{op}}
 		got := paint(t, p, page)
 		if !bytes.Equal(got.Pix, paint(t, New(Options{}), page).Pix) {
 			t.Errorf("%s: a pooled frame shows its former picture", name)
@@ -194,7 +194,7 @@ func TestPooledFramesAreClean(t *testing.T) {
 }
 
 func TestTooLargeIsRefused(t *testing.T) {
-	if _, err := New(Options{}).Paint(&layout.Page{W: 60000, H: 60000}); err == nil {
+	if _, err := New(Options{}).Paint(&ops.Page{W: 60000, H: 60000}); err == nil {
 		t.Error("3.6 gigapixels in one frame were accepted")
 	}
 }

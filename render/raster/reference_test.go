@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"pano/render/layout"
+	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
@@ -97,7 +97,7 @@ func compareInk(t *testing.T, tool string, face *typeset.Face) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := &layout.Page{W: float64(w), H: float64(h), Ops: []layout.Op{layout.Glyphs{Run: run, At: at, Paint: solid(color.NRGBA{A: 255})}}}
+	page := &ops.Page{W: float64(w), H: float64(h), Ops: []ops.Op{ops.Glyphs{Run: run, At: at, Paint: solid(color.NRGBA{A: 255})}}}
 	got := paint(t, New(Options{}), page)
 	var ink image.Rectangle
 	var total float64
@@ -121,7 +121,7 @@ func compareInk(t *testing.T, tool string, face *typeset.Face) {
 	if mean := total / float64(w*h); far > w*h/2000 || mean > 0.5 {
 		t.Errorf("%d of %d pixels are far from the reference, %.3f levels on average", far, w*h, mean)
 	}
-	box := outward(layout.Glyphs{Run: run, At: at}.Bounds())
+	box := outward(ops.Glyphs{Run: run, At: at}.Bounds())
 	if !ink.In(box.Inset(-1)) || !box.Inset(2).In(ink) {
 		t.Errorf("ink %v, the run promised %v", ink, box)
 	}

@@ -1,4 +1,4 @@
-package layout
+package ops
 
 import (
 	"pano/render/layout/art"

@@ -1,4 +1,5 @@
-package layout
+// Package words puts the values of an order into the texts of a design.
+package words
 
 import (
 	"golang.org/x/text/cases"
@@ -9,11 +10,11 @@ import (
 	"pano/render/typeset"
 )
 
-// Words is a template text with the order's values put in.
-func (o *Order) Words(t design.Text) string {
+// Of is a template text with the values put in.
+func Of(d *design.Design, values map[string]string, t design.Text) string {
 	s := t.Expand(func(field, format string) string {
-		f, _ := o.Design.Field(field)
-		v := o.Values[field]
+		f, _ := d.Field(field)
+		v := values[field]
 		switch {
 		case v == "":
 			return ""
@@ -37,8 +38,8 @@ func (o *Order) Words(t design.Text) string {
 // Upper is the capital form of a Vietnamese text.
 func Upper(s string) string { return cases.Upper(language.Vietnamese).String(s) }
 
-// firstField is the field a text's findings are about.
-func firstField(t design.Text) string {
+// Field is the field a text's findings are about.
+func Field(t design.Text) string {
 	if f := t.Fields(); len(f) > 0 {
 		return f[0]
 	}

@@ -1,11 +1,9 @@
-// Package layout turns a design, its values and a size into a flat list of
-// drawing operations. The list is the only thing that the backends (raster,
-// print, eboard) see, so a picture and its print cannot differ in layout.
-package layout
+// Package ops is the display list: what a page is made of once everything is
+// placed. The backends (raster, print, eboard) read it and nothing else.
+package ops
 
 import (
 	"image"
-	"image/color"
 
 	"pano/render/typeset"
 )
@@ -27,34 +25,6 @@ type Page struct {
 type Op interface {
 	// Bounds is a box outside which the operation draws nothing.
 	Bounds() typeset.Rect
-}
-
-// Paint is a flat colour or a gradient in canvas units.
-type Paint struct {
-	Kind  PaintKind
-	Color color.NRGBA // Solid
-	// Linear runs From -> To. Radial is centred on From and reaches R.
-	From, To typeset.Pt
-	R        float64
-	Stops    []Stop
-	// CMYK holds 0..1 ink values for print where the palette gives them.
-	CMYK *[4]float64
-}
-
-// PaintKind tells how a Paint colours a point.
-type PaintKind uint8
-
-const (
-	Solid PaintKind = iota
-	Linear
-	Radial
-)
-
-// Stop is a gradient stop, At 0..1 ascending.
-type Stop struct {
-	At    float64
-	Color color.NRGBA
-	CMYK  *[4]float64
 }
 
 // Fill fills a path.

@@ -1,0 +1,86 @@
+// Package check judges a set text: whether it is seen on its ground, keeps away
+// from the edge and can be read from where people stand.
+package check
+
+import (
+	"fmt"
+
+	"pano/render/layout/contrast"
+	"pano/render/layout/ops"
+	"pano/render/typeset"
+)
+
+// Text is what was set. Size is in finished pixels; on a Print they mean little.
+type Text struct {
+	Field string
+	Words string
+	Size  float64
+	Print bool
+}
+
+// Contrast limits (WCAG). Large letters are readable with less, so they are
+// warned about later; below the hard limit nothing is.
+const (
+	contrastWarn  = 4.5
+	contrastBlock = 3.0
+	largePx       = 40
+)
+
+// Contrast compares the text's colours with what lies under it. sure tells that
+// the text stands on these colours and on nothing else.
+func (t Text) Contrast(inks, ground []contrast.RGB, sure bool) (ops.Finding, bool) {
+	if len(inks) == 0 || len(ground) == 0 {
+		return ops.Finding{}, false
+	}
+	ratio := contrast.Worst(inks, ground)
+	need := contrastWarn
+	if t.Size >= largePx || t.Print {
+		need = contrastBlock
+	}
+	if ratio >= need {
+		return ops.Finding{}, false
+	}
+	f := t.finding("contrast", "ratio", fmt.Sprintf("%.1f", ratio), "need", fmt.Sprintf("%.1f", need))
+	f.Block = sure && ratio < contrastBlock
+	return f, true
+}
+
+// Margin tells whether ink leaves the safe area, with half a unit of slack.
+func (t Text) Margin(ink, safe typeset.Rect) (ops.Finding, bool) {
+	const slack = 0.5
+	if ink.Min.X >= safe.Min.X-slack && ink.Min.Y >= safe.Min.Y-slack && ink.Max.X <= safe.Max.X+slack && ink.Max.Y <= safe.Max.Y+slack {
+		return ops.Finding{}, false
+	}
+	return t.finding("safe_margin"), true
+}
+
+// easy is how many times its height a capital is read from without effort
+// (domain rule, editable by the office).
+const easy = 200
+
+// Legibility compares the height of capitals with the distance of the readers.
+func (t Text) Legibility(capMM, distanceM float64) (ops.Finding, bool) {
+	need := distanceM * 1000 / easy
+	if capMM >= need {
+		return ops.Finding{}, false
+	}
+	return t.finding("legibility", "cap_mm", fmt.Sprintf("%.0f", capMM), "need_mm", fmt.Sprintf("%.0f", need), "distance_m", fmt.Sprintf("%.0f", distanceM)), true
+}
+
+// finding takes its parameters as name, value pairs.
+func (t Text) finding(code string, params ...string) ops.Finding {
+	f := ops.Finding{Code: code, Field: t.Field, Params: map[string]string{"text": Short(t.Words, 40)}}
+	for i := 0; i+1 < len(params); i += 2 {
+		f.Params[params[i]] = params[i+1]
+	}
+	return f
+}
+
+// Short is a text cut to n characters.
+func Short(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
+}

@@ -1,0 +1,78 @@
+package ops
+
+import (
+	"image/color"
+	"math"
+
+	"pano/render/typeset"
+)
+
+// Paint is a flat colour or a gradient in canvas units.
+type Paint struct {
+	Kind  PaintKind
+	Color color.NRGBA // Solid
+	// Linear runs From -> To. Radial is centred on From and reaches R.
+	From, To typeset.Pt
+	R        float64
+	Stops    []Stop
+	// CMYK holds 0..1 ink values for print where the palette gives them.
+	CMYK *[4]float64
+}
+
+// PaintKind tells how a Paint colours a point.
+type PaintKind uint8
+
+const (
+	Solid PaintKind = iota
+	Linear
+	Radial
+)
+
+// Stop is a gradient stop, At 0..1 ascending.
+type Stop struct {
+	At    float64
+	Color color.NRGBA
+	CMYK  *[4]float64
+}
+
+// Flat is the paint of one colour; cmyk may be nil.
+func Flat(c color.NRGBA, cmyk *[4]float64) Paint { return Paint{Kind: Solid, Color: c, CMYK: cmyk} }
+
+// Faded is the paint with an opacity applied.
+func (p Paint) Faded(by float64) Paint {
+	p.Color.A = uint8(math.Round(float64(p.Color.A) * by))
+	stops := make([]Stop, len(p.Stops))
+	for i, s := range p.Stops {
+		s.Color.A = uint8(math.Round(float64(s.Color.A) * by))
+		stops[i] = s
+	}
+	p.Stops = stops
+	return p
+}
+
+// Middle is a gradient's middle colour as a flat paint.
+func (p Paint) Middle() Paint {
+	if p.Kind == Solid || len(p.Stops) == 0 {
+		return p
+	}
+	s := p.Stops[len(p.Stops)/2]
+	return Paint{Kind: Solid, Color: s.Color, CMYK: s.CMYK}
+}
+
+// Fade applies an opacity; a lone fill, stroke or text takes it into its paint.
+func Fade(list []Op, opacity float64) []Op {
+	if len(list) == 1 {
+		switch op := list[0].(type) {
+		case Fill:
+			op.Paint = op.Paint.Faded(opacity)
+			return []Op{op}
+		case Stroke:
+			op.Paint = op.Paint.Faded(opacity)
+			return []Op{op}
+		}
+	}
+	if len(list) == 0 || opacity == 0 {
+		return nil
+	}
+	return []Op{Group{Ops: list, Opacity: opacity}}
+}
