@@ -42,7 +42,7 @@ type Size struct {
 type Order struct {
 	Template string            // name, e.g. "led-slide"
 	Values   map[string]string // by field name; absent = the field's default
-	Images   map[string][]byte // picture fields: PNG, JPEG or WebP bytes
+	Images   map[string][]byte // picture fields: PNG, JPEG, WebP, GIF or TIFF bytes
 	Palette  string            // "" = the design's first
 	Size     Size
 	Format   Format  // "" = PNG

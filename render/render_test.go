@@ -3,8 +3,10 @@ package render
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"flag"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -188,7 +190,7 @@ func TestRefusals(t *testing.T) {
 		"distance":       {func(o *Order) { o.DistanceM = math.Inf(1) }, "value_invalid", "distance", "2000"},
 		"no glyph":       {func(o *Order) { o.Values["headline"] = "Xin chào 你好" }, "glyph_missing", "headline", "你"},
 		"overflow":       {func(o *Order) { o.Values["headline"] = strings.Repeat("M", 60); o.Size = Size{WPx: 96, HPx: 400} }, "text_overflow", "headline", "shorten"},
-		"no picture":     {func(o *Order) { o.Images = map[string][]byte{"photo": []byte("hello")} }, "image_invalid", "photo", "PNG, JPEG or WebP"},
+		"no picture":     {func(o *Order) { o.Images = map[string][]byte{"photo": []byte("hello")} }, "image_invalid", "photo", "PNG, JPEG, WebP, GIF or TIFF"},
 		"picture bomb":   {func(o *Order) { o.Images = map[string][]byte{"photo": bombPNG()} }, "image_invalid", "photo", "megapixels"},
 		"picture bytes":  {func(o *Order) { o.Images = map[string][]byte{"photo": make([]byte, maxPhotoBytes+1)} }, "image_invalid", "photo", "MB"},
 		"cut picture":    {func(o *Order) { b := pngBytes(t, photo(50, 50)); o.Images = map[string][]byte{"photo": b[:len(b)/2]} }, "image_invalid", "photo", "damaged"},
@@ -205,6 +207,18 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: code %q field %q %q; want %q %q and %q", name, e.Code, e.Field, e.Msg, c.code, c.field, c.says)
 		}
 	}
+}
+
+// pngHeader is the signature and the header chunk of a PNG.
+func pngHeader() []byte {
+	b := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), make([]byte, 17)...)
+	b[24], b[25] = 8, 2
+	return b
+}
+
+func fixCRC(b []byte) []byte {
+	binary.BigEndian.PutUint32(b[29:], crc32.ChecksumIEEE(b[12:29]))
+	return b
 }
 
 // bombPNG is the header of a picture of 40,000 x 40,000 pixels.
