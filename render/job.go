@@ -30,6 +30,9 @@ const pdfUnits = 16_000
 type job struct {
 	o       Order
 	design  *design.Design
+	digest  [32]byte        // of the design's files
+	library *layout.Library // where the design's art is
+	passing bool            // a draft: nothing of it is worth keeping
 	palette *design.Palette
 	values  map[string]string
 	photos  map[string]layout.Photo
@@ -38,11 +41,11 @@ type job struct {
 	print   bool
 }
 
-// job checks an order.
-func (r *Renderer) job(d *design.Design, o Order) (*job, error) {
-	j := &job{o: o, design: d}
+// check checks an order and completes its job.
+func (r *Renderer) check(j *job) (*job, error) {
+	d, o := j.design, &j.o
 	if o.Format == "" {
-		j.o.Format = PNG
+		o.Format = PNG
 	}
 	if err := j.checkOptions(); err != nil {
 		return nil, err
@@ -58,7 +61,7 @@ func (r *Renderer) job(d *design.Design, o Order) (*job, error) {
 		return nil, refuse("template_locked", "palette", fmt.Sprintf("the design %s is locked: only its texts may be changed", d.Name))
 	}
 	var err error
-	if j.values, err = values(d, &o); err != nil {
+	if j.values, err = values(d, o); err != nil {
 		return nil, err
 	}
 	j.photos = map[string]layout.Photo{}

@@ -21,7 +21,7 @@ func (r *Renderer) page(ctx context.Context, j *job) (*Artwork, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := r.library.Page(j.layoutOrder(), s.ops)
+	p, err := j.library.Page(j.layoutOrder(), s.ops)
 	if err != nil {
 		return nil, err
 	}

@@ -123,17 +123,17 @@ func BenchmarkReferenceFull(b *testing.B) {
 // referencePage is the laid-out reference job.
 func referencePage(b testing.TB, r *Renderer) *ops.Page {
 	o := referenceOrder(b)
-	j := must[*job](b)(r.job(r.designs[o.Template], o))
-	return must[*ops.Page](b)(r.library.Page(j.layoutOrder(), nil))
+	j := must[*job](b)(r.job(o))
+	return must[*ops.Page](b)(j.library.Page(j.layoutOrder(), nil))
 }
 
 // BenchmarkReferencePixels lays out and draws, without making a file.
 func BenchmarkReferencePixels(b *testing.B) {
 	r, o := openReference(b), referenceOrder(b)
-	j := must[*job](b)(r.job(r.designs[o.Template], o))
+	j := must[*job](b)(r.job(o))
 	page, paint := must[*ops.Page](b), must[*image.RGBA](b)
 	work := func(int) {
-		r.painter.Release(paint(r.painter.Paint(page(r.library.Page(j.layoutOrder(), nil)))))
+		r.painter.Release(paint(r.painter.Paint(page(j.library.Page(j.layoutOrder(), nil)))))
 	}
 	work(0)
 	measure(b, work)

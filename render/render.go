@@ -100,6 +100,8 @@ type Template struct {
 	Fields    []Field           `json:"fields"`
 	Palettes  []Palette         `json:"palettes"`
 	Locked    bool              `json:"locked"` // emergency design: texts only, no other change
+	Origin    string            `json:"origin"` // built-in, folder or office
+	Digest    string            `json:"digest"` // sha256 of the design's files, see package pack
 }
 
 // Field is one value a design takes. The first text field is the main one: a

@@ -374,12 +374,11 @@ func TestBandsEqualWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, _ := r.design("mau-le")
-	j, err := r.job(d, o)
+	j, err := r.job(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := r.library.Page(j.layoutOrder(), nil)
+	page, err := j.library.Page(j.layoutOrder(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
-	"path"
-	"sort"
 	"strings"
 	"time"
 
@@ -15,7 +13,6 @@ import (
 	"pano/render/eboard"
 	"pano/render/encode"
 	"pano/render/layout"
-	"pano/render/layout/art"
 	"pano/render/print"
 	"pano/render/raster"
 	"pano/render/typeset"
@@ -23,8 +20,11 @@ import (
 
 // Options are what a Renderer is made from.
 type Options struct {
-	Templates fs.FS // <kind>/<name>/template.yaml, art/*.svg
+	Templates fs.FS // the built-in library: <kind>/<name>/template.yaml, art/*.svg
 	Fonts     fs.FS // *.ttf
+	// Folder holds designs of the office, see package pack; "" = none. It is looked
+	// at anew at each use, so that an edited design is drawn as it now is.
+	Folder string
 	// CacheBytes bounds what is kept of drawn grounds and decoded pictures
 	// together; 0 is 256 MB.
 	CacheBytes int
@@ -33,9 +33,8 @@ type Options struct {
 // Renderer draws orders. It is safe for concurrent use; what it keeps between
 // orders is bounded.
 type Renderer struct {
-	designs map[string]*design.Design
-	names   []string // sorted
-	library *layout.Library
+	fonts   *typeset.Fonts
+	shelves *shelves
 	painter *raster.Painter
 	encoder *encode.Encoder
 	boards  *eboard.Boards
@@ -46,11 +45,15 @@ type Renderer struct {
 	streamAbove int
 }
 
-var _ Engine = (*Renderer)(nil)
+var (
+	_ Engine  = (*Renderer)(nil)
+	_ Library = (*Renderer)(nil)
+)
 
-// New reads all templates, their art and the list of fonts. Any template that
-// is wrong is an error that names file, line and remedy: a library that is
-// half there would fail on the day it is needed.
+// New reads all templates, their art and the list of fonts. Any built-in template
+// that is wrong is an error that names file, line and remedy: a library that is
+// half there would fail on the day it is needed. Designs of an office, in
+// Options.Folder or shelved later, never stand in its way: see Broken.
 func New(o Options) (*Renderer, error) {
 	fonts, err := typeset.Load(o.Fonts)
 	if err != nil {
@@ -64,73 +67,12 @@ func New(o Options) (*Renderer, error) {
 		o.CacheBytes = 256 << 20
 	}
 	r := &Renderer{
-		designs: map[string]*design.Design{}, painter: raster.New(raster.Options{}), encoder: encode.New(), boards: boards,
+		fonts: fonts, painter: raster.New(raster.Options{}), encoder: encode.New(), boards: boards,
 		photos: newCache[[32]byte, layout.Photo](o.CacheBytes / 2), scenes: newCache[sceneKey, *scene](o.CacheBytes / 2),
 		streamAbove: streamAbove,
 	}
-	drawings, err := r.load(o.Templates)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range r.designs {
-		if err := checkFonts(d, fonts); err != nil {
-			return nil, err
-		}
-	}
-	r.library = layout.NewLibrary(fonts, drawings)
-	return r, nil
-}
-
-// load reads every template folder and the art that the templates name.
-func (r *Renderer) load(fsys fs.FS) (map[string]*art.Drawing, error) {
-	files, err := fs.Glob(fsys, "*/*/template.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("list templates: %w", err)
-	}
-	drawings := map[string]*art.Drawing{}
-	var errs []error
-	for _, name := range files {
-		dir := path.Dir(name)
-		d, err := design.Read(fsys, dir)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		if _, twice := r.designs[d.Name]; twice {
-			errs = append(errs, fmt.Errorf("%s: there are two templates named %s", name, d.Name))
-			continue
-		}
-		r.designs[d.Name] = d
-		r.names = append(r.names, d.Name)
-		for _, file := range d.ArtFiles() {
-			if err := loadArt(fsys, dir, d.Name, file, drawings); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", name, err))
-			}
-		}
-	}
-	sort.Strings(r.names)
-	return drawings, errors.Join(errs...)
-}
-
-func loadArt(fsys fs.FS, dir, name, file string, into map[string]*art.Drawing) error {
-	key := layout.ArtKey(name, file)
-	if into[key] != nil {
-		return nil
-	}
-	at := "art/" + file + ".svg"
-	if own, ok := strings.CutPrefix(file, "./"); ok {
-		at = path.Join(dir, own)
-	}
-	data, err := fs.ReadFile(fsys, at)
-	if err != nil {
-		return fmt.Errorf("art %q: %w", file, err)
-	}
-	d, err := art.Parse(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", at, err)
-	}
-	into[key] = d
-	return nil
+	r.shelves, err = openShelves(o, fonts)
+	return r, err
 }
 
 // checkFonts makes a misspelt family an error at start, not on a banner.
@@ -151,28 +93,21 @@ func checkFonts(d *design.Design, fonts *typeset.Fonts) error {
 
 // Templates lists all designs, sorted by name.
 func (r *Renderer) Templates() []Template {
-	out := make([]Template, 0, len(r.names))
-	for _, n := range r.names {
-		out = append(out, describe(r.designs[n]))
+	sh := r.shelves.current()
+	out := make([]Template, 0, len(sh.names))
+	for _, n := range sh.names {
+		out = append(out, sh.designs[n].describe())
 	}
 	return out
 }
 
 // Template finds one design by name.
 func (r *Renderer) Template(name string) (Template, error) {
-	d, err := r.design(name)
+	d, err := r.shelves.current().find(name)
 	if err != nil {
 		return Template{}, err
 	}
-	return describe(d), nil
-}
-
-func (r *Renderer) design(name string) (*design.Design, error) {
-	d := r.designs[name]
-	if d == nil {
-		return nil, refuse("template_unknown", "template", fmt.Sprintf("there is no template %s; there are %s", shown(name), strings.Join(r.names, ", ")), "value", name)
-	}
-	return d, nil
+	return d.describe(), nil
 }
 
 func describe(d *design.Design) Template {
@@ -219,19 +154,31 @@ func swatch(p design.Palette) []string {
 // Render draws an order. Errors are *Error; ctx is looked at between the steps.
 func (r *Renderer) Render(ctx context.Context, o Order) (*Artwork, error) {
 	start := time.Now()
-	d, err := r.design(o.Template)
+	j, err := r.job(o)
 	if err != nil {
 		return nil, err
 	}
-	j, err := r.job(d, o)
+	return r.draw(ctx, j, start)
+}
+
+// job finds an order's design and checks the order.
+func (r *Renderer) job(o Order) (*job, error) {
+	sh := r.shelves.current()
+	d, err := sh.find(o.Template)
 	if err != nil {
 		return nil, err
 	}
+	return r.check(&job{o: o, design: d.Design, digest: d.digest, library: sh.library})
+}
+
+// draw makes a job's file.
+func (r *Renderer) draw(ctx context.Context, j *job, start time.Time) (*Artwork, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, cancelled(err)
 	}
 	var a *Artwork
-	if d.Board != nil {
+	var err error
+	if j.design.Board != nil {
 		a, err = r.board(j)
 	} else {
 		a, err = r.page(ctx, j)

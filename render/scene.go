@@ -6,16 +6,18 @@ import (
 	"sync/atomic"
 
 	"pano/render/encode"
+	"pano/render/layout"
 	"pano/render/layout/ops"
 )
 
 // sceneKey names what a design draws before any value counts.
 type sceneKey struct {
-	template, palette string
-	choices           string // which conditional drawings are shown
-	w, h              int
-	zoom              float64
-	print             bool
+	design        [32]byte // digest of its files: an edited one shares nothing
+	name, palette string
+	choices       string // which conditional drawings are shown
+	w, h          int
+	zoom          float64
+	print         bool
 }
 
 // scene is that part of a picture that all values share: its operations, and
@@ -35,21 +37,28 @@ type scene struct {
 // scene finds or makes the static part of a job.
 func (r *Renderer) scene(j *job) (*scene, error) {
 	o := j.layoutOrder()
-	key := sceneKey{j.design.Name, j.palette.Name, r.library.StaticKey(o), j.w, j.h, o.Zoom, j.print}
-	return r.scenes.get(key, func() (*scene, int, error) {
-		list, err := r.library.Static(o)
-		if err != nil {
-			return nil, 0, err
-		}
-		s := &scene{ops: list, pngs: map[encode.PNGOptions]*encode.StaticPNG{}}
-		cost := 4096 + 512*len(list)
-		if j.o.Format != PDF && j.w*j.h <= r.streamAbove {
-			s.base, err = r.painter.Paint(&ops.Page{W: o.W, H: o.H, Ops: list})
-			// Pixels, and about as much again for packed rows of two levels.
-			cost += 4*j.w*j.h + j.w*j.h
-		}
-		return s, cost, err
-	})
+	if j.passing {
+		s, _, err := r.newScene(j, o)
+		return s, err
+	}
+	key := sceneKey{j.digest, j.design.Name, j.palette.Name, j.library.StaticKey(o), j.w, j.h, o.Zoom, j.print}
+	return r.scenes.get(key, func() (*scene, int, error) { return r.newScene(j, o) })
+}
+
+// newScene draws what is static and tells what keeping it costs.
+func (r *Renderer) newScene(j *job, o layout.Order) (*scene, int, error) {
+	list, err := j.library.Static(o)
+	if err != nil {
+		return nil, 0, err
+	}
+	s := &scene{ops: list, pngs: map[encode.PNGOptions]*encode.StaticPNG{}}
+	cost := 4096 + 512*len(list)
+	if j.o.Format != PDF && j.w*j.h <= r.streamAbove {
+		s.base, err = r.painter.Paint(&ops.Page{W: o.W, H: o.H, Ops: list})
+		// Pixels, and about as much again for packed rows of two levels.
+		cost += 4*j.w*j.h + j.w*j.h
+	}
+	return s, cost, err
 }
 
 // png is the packed static picture at some options, made when first needed.
