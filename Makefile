@@ -1,7 +1,7 @@
 # Two commands matter: `go run ./cmd/pano demo` and `make test`.
 GO ?= go
 
-.PHONY: test quick bench release fmt
+.PHONY: test quick bench bench-render release fmt
 # Everything: installs missing test tools (Debian, as root), starts a private
 # PostgreSQL, runs all tests with the race detector, stops what it started.
 test:
@@ -10,6 +10,10 @@ test:
 # What a developer runs between two edits: no race detector, no outside tools.
 quick:
 	$(GO) vet ./... && $(GO) test -short ./...
+
+# The same picture in Pano and in the engines that others use, in turn, in one run.
+bench-render:
+	@.ci/bench-render
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
