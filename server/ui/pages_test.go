@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"pano/server/campaign"
+	"pano/server/campaign/clash"
 	"pano/server/control"
 	"pano/server/ui/audit"
 	"pano/server/ui/content"
@@ -88,7 +89,7 @@ func fixtures() []fixture {
 	}
 	fd := fixtureDetail()
 	newPlace := watch.PlaceData{Asset: &fd, Assets: []page.Option{{Value: "a1@2", Label: "Mũ bảo hiểm"}}, Phases: []page.Option{{Value: "p2", Label: "Cao điểm"}}, Places: groups, From: "2026-11-22T00:00", Rank: 50, Weekdays: []int{1, 2, 3, 4, 5, 6, 0}, Checked: true, Plans: plans, Names: map[string]string{views[6].Display.ID: views[6].Display.Name},
-		Result: &control.PlaceResult{Conflicts: []campaign.Clash{{Display: views[6].Display.ID, Campaign: "GT", From: moment, To: moment + 3*hour, MineWins: true, Why: "rank"}, {Display: views[6].Display.ID, Campaign: "BH", From: moment, To: moment + 3*hour, Why: "newest"}}}}
+		Result: &control.PlaceResult{Conflicts: []clash.Clash{{Display: views[6].Display.ID, Campaign: "GT", From: moment, To: moment + 3*hour, MineWins: true, Why: "rank"}, {Display: views[6].Display.ID, Campaign: "BH", From: moment, To: moment + 3*hour, Why: "newest"}}}}
 	to := fixtureTakeover()
 	tform := watch.TakeoverFormData{Assets: newPlace.Assets, Places: groups, N: 12, Lengths: []page.Option{{Value: "30", Label: "30 phút"}}}
 	task := field.TaskData{TaskView: fixtureTasks()[0], Key: "k", Conds: []page.Option{{Value: "good", Label: "Tốt"}, {Value: "torn", Label: "Rách"}, {Value: "missing", Label: "Mất"}, {Value: "hidden", Label: "Bị che"}, {Value: "faded", Label: "Phai"}}}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"pano/server/campaign"
+	"pano/server/campaign/clash"
 	"pano/server/control/port"
 )
 
@@ -173,7 +174,7 @@ func against(ctx context.Context, p port.Ports, out *PlaceResult, m meeting) err
 	if err != nil {
 		return err
 	}
-	for _, c := range campaign.Clashes(m.d, m.q, others) {
+	for _, c := range clash.Find(m.d, m.q, others) {
 		out.Conflicts = append(out.Conflicts, c)
 		if c.Block {
 			f := campaign.RuleOf("double_booking").Find("window", m.d.Name+" is taken in that time: choose another window or end the other placement", "name", m.d.Name, "other", c.Other)

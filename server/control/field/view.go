@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"pano/server/campaign"
+	"pano/server/campaign/clash"
 	"pano/server/control/port"
 )
 
@@ -27,7 +28,7 @@ type PlaceIn struct {
 // PlaceResult is what was, or would be, placed. A blocking finding means nothing was.
 type PlaceResult struct {
 	Placements []campaign.Placement `json:"placements"`
-	Conflicts  []campaign.Clash     `json:"conflicts"`
+	Conflicts  []clash.Clash        `json:"conflicts"`
 	Findings   []campaign.Finding   `json:"findings"`
 }
 

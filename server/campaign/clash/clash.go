@@ -1,4 +1,7 @@
-package campaign
+// Package clash tells who wins when two placements want one display. It is pure.
+package clash
+
+import "pano/server/campaign"
 
 // Clash is two placements that want one display at the same time. For a printed
 // display it is a double booking and blocks; for an electronic one somebody wins.
@@ -15,20 +18,20 @@ type Clash struct {
 	Why      string `json:"why"`   // rank, newest, share, face
 }
 
-// Clashes lists what a placement meets on its display. others are the placements
+// Find lists what a placement meets on its display. others are the placements
 // of the same display; those over, and the placement itself, do not count.
-func Clashes(d Display, mine Placement, others []Placement) []Clash {
+func Find(d campaign.Display, mine campaign.Placement, others []campaign.Placement) []Clash {
 	var out []Clash
 	for _, o := range others {
 		if o.ID == mine.ID || o.Display != mine.Display || o.State.Over() {
 			continue
 		}
-		from, to, ok := Overlap(mine.From, mine.To, o.From, o.To)
+		from, to, ok := campaign.Overlap(mine.From, mine.To, o.From, o.To)
 		if !ok {
 			continue
 		}
 		c := Clash{Display: d.ID, Mine: mine.ID, Other: o.ID, Campaign: o.Campaign, From: from, To: to}
-		if d.Driven == ByPlayer {
+		if d.Driven == campaign.ByPlayer {
 			if !meet(mine.Dayparts, o.Dayparts) {
 				continue
 			}
@@ -45,7 +48,7 @@ func Clashes(d Display, mine Placement, others []Placement) []Clash {
 }
 
 // beats says which of two wins a moment that both want.
-func beats(a, b Placement) (aWins, even bool, why string) {
+func beats(a, b campaign.Placement) (aWins, even bool, why string) {
 	switch {
 	case a.Rank != b.Rank:
 		return a.Rank > b.Rank, false, "rank"
@@ -58,16 +61,16 @@ func beats(a, b Placement) (aWins, even bool, why string) {
 }
 
 // pieces is how many surfaces a placement takes.
-func (p Placement) pieces() int { return max(p.Qty, 1) }
+func pieces(p campaign.Placement) int { return max(p.Qty, 1) }
 
 // carried is the most surfaces in use at any instant of [from, to), mine included.
 // It can only grow where a window starts, so those instants are enough.
-func carried(mine Placement, others []Placement, from, to int64) int {
+func carried(mine campaign.Placement, others []campaign.Placement, from, to int64) int {
 	at := func(t int64) int {
-		n := mine.pieces()
+		n := pieces(mine)
 		for _, o := range others {
 			if o.ID != mine.ID && o.Display == mine.Display && !o.State.Over() && o.From <= t && (o.To == 0 || t < o.To) {
-				n += o.pieces()
+				n += pieces(o)
 			}
 		}
 		return n
@@ -82,23 +85,23 @@ func carried(mine Placement, others []Placement, from, to int64) int {
 }
 
 // meet tells whether two sets of dayparts share a minute of the week. No daypart means always.
-func meet(a, b []Daypart) bool {
+func meet(a, b []campaign.Daypart) bool {
 	if len(a) == 0 || len(b) == 0 {
 		return true
 	}
 	var week [7 * 1440]bool
 	for _, d := range a {
-		d.minutes(func(m int) bool { week[m] = true; return true })
+		minutes(d, func(m int) bool { week[m] = true; return true })
 	}
 	met := false
 	for _, d := range b {
-		d.minutes(func(m int) bool { met = met || week[m]; return !met })
+		minutes(d, func(m int) bool { met = met || week[m]; return !met })
 	}
 	return met
 }
 
 // minutes calls fn with every minute of the week in the daypart until it says false.
-func (d Daypart) minutes(fn func(int) bool) {
+func minutes(d campaign.Daypart, fn func(int) bool) {
 	length := d.End - d.Start
 	if length <= 0 {
 		length += 1440
