@@ -1,12 +1,15 @@
 package render
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
+	"image"
 	"strings"
 
 	"pano/render/design"
 	"pano/render/eboard"
+	"pano/render/encode"
 	"pano/render/layout"
 	"pano/render/layout/words"
 )
@@ -31,6 +34,9 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 		Lines: strings.Split(text, "\n"), W: j.w, H: j.h, Colours: string(colours), Colour: b.Colour, Bold: b.Bold,
 		Align: map[string]eboard.Align{"left": eboard.Left, "right": eboard.Right}[b.Align], Mode: eboard.Flip,
 	}
+	if m := j.design.Motion; m != nil {
+		order.Mode, order.PageMS, order.SpeedPxS = eboard.Mode(m.Kind), int(m.Hold*1000), m.Speed
+	}
 	if b.Font != "" {
 		order.Font = strings.ToUpper(b.Font[:1]) + b.Font[1:]
 	}
@@ -38,15 +44,34 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 	if err != nil {
 		return nil, boardRefusal(err, j.design)
 	}
+	a := &Artwork{Format: PNG, MIME: mimePNG, WPx: j.w, HPx: j.h}
+	if film.Mode == eboard.Ticker {
+		return r.ticker(a, film)
+	}
 	files, err := film.Files(r.encoder, maxPages)
 	if err != nil {
 		return nil, err
 	}
-	a := &Artwork{Format: PNG, MIME: mimePNG, WPx: j.w, HPx: j.h}
 	for _, f := range files {
 		a.Pages = append(a.Pages, Page{Bytes: f.PNG, MS: int(f.For.Milliseconds()), SHA256: sha256.Sum256(f.PNG)})
 	}
 	a.Bytes, a.SHA256 = a.Pages[0].Bytes, a.Pages[0].SHA256
+	return a, nil
+}
+
+// ticker gives a running text as its strip, which the player moves, and as one
+// still for those that show a picture: the first board's width of the text.
+func (r *Renderer) ticker(a *Artwork, film *eboard.Film) (*Artwork, error) {
+	var strip, still bytes.Buffer
+	if err := r.encoder.PNG(&strip, film.Strip, encode.PNGOptions{Level: encode.Stored}); err != nil {
+		return nil, err
+	}
+	first := film.Strip.SubImage(image.Rect(film.W, 0, 2*film.W, film.H))
+	if err := r.encoder.PNG(&still, first, encode.PNGOptions{Level: encode.Stored}); err != nil {
+		return nil, err
+	}
+	a.Strip = &Strip{Bytes: strip.Bytes(), SHA256: sha256.Sum256(strip.Bytes()), SpeedPxS: film.SpeedPxS}
+	a.Bytes, a.SHA256 = still.Bytes(), sha256.Sum256(still.Bytes())
 	return a, nil
 }
 

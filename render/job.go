@@ -34,6 +34,7 @@ type job struct {
 	library *layout.Library // where the design's art is
 	passing bool            // a draft: nothing of it is worth keeping
 	palette *design.Palette
+	kit     string // of the order's Brand, for caches
 	values  map[string]string
 	photos  map[string]layout.Photo
 	size    Size // of the finished piece
@@ -72,6 +73,9 @@ func (r *Renderer) check(j *job) (*job, error) {
 		if j.photos[name], err = r.photo(name, data); err != nil {
 			return nil, err
 		}
+	}
+	if err := r.dress(j); err != nil {
+		return nil, err
 	}
 	return j, nil
 }

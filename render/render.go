@@ -52,6 +52,14 @@ type Order struct {
 	// DistanceM is the viewing distance in metres; with it and a physical size
 	// (Size.WMM), letters too small to be read get a finding. 0 = unknown.
 	DistanceM float64
+	// Day is the day on which the picture is shown, as 2006-01-02. Designs that
+	// count days (Template.PerDay) need it: one order a day.
+	Day string
+	// Brand is the office's kit; nil = the template's own colours and fonts.
+	Brand *Brand
+	// Official is the office's official artwork by name: party, national, emblem
+	// and others as Template.Official lists them.
+	Official  map[string]Official
 	BleedMM   float64 // PDF: how far the ground runs over the trim, 0..200
 	CropMarks bool    // PDF
 }
@@ -65,6 +73,7 @@ type Artwork struct {
 	WMM, HMM float64
 	SHA256   [32]byte
 	Pages    []Page // of a text board, Bytes being the first; empty for other pictures
+	Strip    *Strip // of a text board whose text runs, Bytes being a still of it
 	Findings []ops.Finding
 	Took     time.Duration
 }
@@ -75,6 +84,14 @@ type Page struct {
 	Bytes  []byte
 	MS     int
 	SHA256 [32]byte
+}
+
+// Strip is a running text: one picture as high as the board, dark for the
+// board's width and then the text, to be moved to the left for ever.
+type Strip struct {
+	Bytes    []byte // PNG
+	SHA256   [32]byte
+	SpeedPxS int // whole pixels a frame
 }
 
 // Engine is what this package offers its callers; *Renderer implements it.
@@ -99,9 +116,22 @@ type Template struct {
 	Sizes     []Size            `json:"sizes"` // declared, each drawn in tests
 	Fields    []Field           `json:"fields"`
 	Palettes  []Palette         `json:"palettes"`
-	Locked    bool              `json:"locked"` // emergency design: texts only, no other change
-	Origin    string            `json:"origin"` // built-in, folder or office
-	Digest    string            `json:"digest"` // sha256 of the design's files, see package pack
+	Locked    bool              `json:"locked"`   // emergency design: texts only, no other change
+	Origin    string            `json:"origin"`   // built-in, folder or office
+	Digest    string            `json:"digest"`   // sha256 of the design's files, see package pack
+	Motion    *Motion           `json:"motion"`   // null: pictures stand still
+	PerDay    bool              `json:"per_day"`  // counts days: a picture for each day, see Order.Day
+	Official  []string          `json:"official"` // official artwork that it draws: party, national, …
+	Brand     []string          `json:"brand"`    // names of the kit that it takes: colours, fonts, logos
+}
+
+// Motion is how several pictures of one design follow each other.
+type Motion struct {
+	Kind  string  `json:"kind"`            // fade, flip or ticker
+	Hold  float64 `json:"hold,omitempty"`  // fade, flip: seconds that a picture stands
+	Steps int     `json:"steps,omitempty"` // fade: pictures between two
+	Time  float64 `json:"time,omitempty"`  // fade: seconds that it takes
+	Speed int     `json:"speed,omitempty"` // ticker: pixels a second; 0 = a readable one
 }
 
 // Field is one value a design takes. The first text field is the main one: a

@@ -121,6 +121,11 @@ func describe(d *design.Design) Template {
 		}
 		t.MaxAspect = math.Max(t.MaxAspect, v.Aspect[1])
 	}
+	if m := d.Motion; m != nil {
+		motion := Motion(*m)
+		t.Motion = &motion
+	}
+	t.Brand = d.BrandNames()
 	if d.Board != nil {
 		t.MinAspect, t.MaxAspect = 0.1, 1000
 	}

@@ -14,6 +14,7 @@ import (
 type sceneKey struct {
 	design        [32]byte // digest of its files: an edited one shares nothing
 	name, palette string
+	kit           string // colours of an office that take the palette's place
 	choices       string // which conditional drawings are shown
 	w, h          int
 	zoom          float64
@@ -41,7 +42,7 @@ func (r *Renderer) scene(j *job) (*scene, error) {
 		s, _, err := r.newScene(j, o)
 		return s, err
 	}
-	key := sceneKey{j.digest, j.design.Name, j.palette.Name, j.library.StaticKey(o), j.w, j.h, o.Zoom, j.print}
+	key := sceneKey{j.digest, j.design.Name, j.palette.Name, j.kit, j.library.StaticKey(o), j.w, j.h, o.Zoom, j.print}
 	return r.scenes.get(key, func() (*scene, int, error) { return r.newScene(j, o) })
 }
 

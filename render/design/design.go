@@ -5,6 +5,9 @@
 package design
 
 import (
+	"maps"
+	"slices"
+
 	"pano/render/design/node"
 	"pano/render/design/paint"
 	"pano/render/design/place"
@@ -34,6 +37,7 @@ type Design struct {
 	Sizes    []Size
 	Safe     [2]float64 // text margin, percent of width and height
 	Locked   bool
+	Motion   *Motion // nil: a still picture
 	Fields   []Field
 	Palettes []Palette
 	Fonts    map[string]Role
@@ -54,6 +58,16 @@ type Field struct {
 	Sample   string
 	Choices  []Choice
 	Range    *[2]float64
+	Brand    string // image only: the logo of the office's kit that is the default
+}
+
+// Motion is how several pictures of one design follow each other.
+type Motion struct {
+	Kind  string  // fade, flip or ticker
+	Hold  float64 // fade, flip: seconds that a picture stands
+	Steps int     // fade: pictures between two
+	Time  float64 // fade: seconds that it takes
+	Speed int     // ticker: pixels a second
 }
 
 // Choice is one value of a choice field.
@@ -94,6 +108,7 @@ type Role struct {
 	Fallback []FaceRef
 	Small    *FaceRef // used where the text can be at most SmallPx pixels large
 	SmallPx  float64
+	Brand    string // the kit's font that takes this face's place; "" = none
 }
 
 // FaceRef names a font file by what it is.
@@ -243,6 +258,24 @@ func (d *Design) Main() string {
 		}
 	}
 	return ""
+}
+
+// BrandNames lists the names of an office's kit that the design asks for.
+func (d *Design) BrandNames() []string {
+	names := map[string]bool{}
+	for _, p := range d.Palettes {
+		for _, s := range p.Colours {
+			names[s.Brand] = true
+		}
+	}
+	for _, r := range d.Fonts {
+		names[r.Brand] = true
+	}
+	for _, f := range d.Fields {
+		names[f.Brand] = true
+	}
+	delete(names, "")
+	return slices.Sorted(maps.Keys(names))
 }
 
 // ArtFiles lists every art file that the design may draw, choices expanded.

@@ -115,7 +115,7 @@ func upgrade(v value) error {
 
 func (p *parsing) head(v value) {
 	d := p.design
-	v.IsMap("pano", "name", "version", "title", "about", "kinds", "sizes", "safe", "locked", "fields", "palettes", "fonts", "parts", "variants", "eboard")
+	v.IsMap("pano", "name", "version", "title", "about", "kinds", "sizes", "safe", "locked", "motion", "fields", "palettes", "fonts", "parts", "variants", "eboard")
 	need := func(key string) (value, bool) {
 		c, ok := v.Get(key)
 		if !ok {
@@ -158,6 +158,9 @@ func (p *parsing) head(v value) {
 	if c, ok := v.Get("locked"); ok {
 		d.Locked = c.Flag()
 	}
+	if c, ok := v.Get("motion"); ok {
+		d.Motion = motion(c)
+	}
 	if c, ok := need("fields"); ok {
 		p.fields(c)
 	}
@@ -173,8 +176,10 @@ func (p *parsing) body(v value) {
 			}
 		}
 		d.Board = p.board(c)
+		p.checkMotion(v)
 		return
 	}
+	p.checkMotion(v)
 	for _, k := range []string{"palettes", "fonts", "variants"} {
 		if _, ok := v.Get(k); !ok {
 			v.Fail("%s is missing", k)
@@ -229,7 +234,7 @@ func (p *parsing) fields(v value) {
 
 func field(v value) (Field, bool) {
 	f := Field{Max: 80, Lines: 1}
-	if !v.IsMap("name", "type", "required", "max", "lines", "default", "sample", "choices", "range", "label", "hint") {
+	if !v.IsMap("name", "type", "required", "max", "lines", "default", "sample", "choices", "range", "brand", "label", "hint") {
 		return f, false
 	}
 	for _, k := range []string{"name", "type", "label"} {
@@ -257,6 +262,11 @@ func field(v value) (Field, bool) {
 	if (f.Type == "choice") != (len(f.Choices) > 0) {
 		v.Fail("choices belong to fields of type choice, and every such field needs them")
 	}
+	read("brand", func(c value) {
+		if f.Brand = c.Match(rolePattern, "give the name of a logo of the office's kit, such as logo"); f.Type != "image" {
+			c.Fail("brand belongs to fields of type image")
+		}
+	})
 	if f.Range != nil && f.Type != "number" {
 		v.Fail("range belongs to fields of type number")
 	}
@@ -306,7 +316,7 @@ func (p *parsing) fonts(v value) {
 
 func role(v value) Role {
 	r := Role{LineGap: 0.12, SmallPx: 40, Face: FaceRef{Weight: 400}}
-	if !v.IsMap("family", "weight", "case", "tracking", "line_gap", "fallback", "small", "small_px") {
+	if !v.IsMap("family", "weight", "case", "tracking", "line_gap", "fallback", "small", "small_px", "brand") {
 		return r
 	}
 	read := func(key string, to func(c value)) {
@@ -322,6 +332,9 @@ func role(v value) Role {
 	read("case", func(c value) { r.Upper = c.OneOf("typed", "upper") == "upper" })
 	read("tracking", func(c value) { r.Tracking = c.Num(-0.05, 0.5) })
 	read("line_gap", func(c value) { r.LineGap = c.Num(0, 2) })
+	read("brand", func(c value) {
+		r.Brand = c.Match(rolePattern, "give the name of a font of the office's kit, such as heading")
+	})
 	read("small_px", func(c value) { r.SmallPx = c.Num(1, 1000) })
 	read("small", func(c value) { f := face(c); r.Small = &f })
 	read("fallback", func(c value) {
@@ -334,12 +347,8 @@ func role(v value) Role {
 
 // face reads "Be Vietnam Pro 800".
 func face(v value) FaceRef {
-	s := v.Str(80)
-	i := strings.LastIndexByte(s, ' ')
-	if i > 0 {
-		if w, ok := node.ParseNumber(s[i+1:]); ok && w >= 100 && w <= 900 && w == math.Trunc(w) {
-			return FaceRef{strings.TrimSpace(s[:i]), int(w)}
-		}
+	if f, ok := ParseFace(v.Str(80)); ok {
+		return f
 	}
 	v.Fail("%s; write family and weight, such as Be Vietnam Pro 800", v.Shown())
 	return FaceRef{}
@@ -392,4 +401,14 @@ func (p *parsing) board(v value) *Board {
 	read("colour", func(c value) { b.Colour = c.OneOf(BoardColours()...) })
 	read("align", func(c value) { b.Align = c.OneOf("centre", "left", "right") })
 	return b
+}
+
+// ParseFace reads "Be Vietnam Pro 800".
+func ParseFace(s string) (FaceRef, bool) {
+	i := strings.LastIndexByte(s, ' ')
+	if i <= 0 {
+		return FaceRef{}, false
+	}
+	w, ok := node.ParseNumber(s[i+1:])
+	return FaceRef{strings.TrimSpace(s[:i]), int(w)}, ok && w >= 100 && w <= 900 && w == math.Trunc(w)
 }

@@ -84,23 +84,38 @@ func layerSchema(item bool) object {
 	return object{"anyOf": alternatives}
 }
 
+// motionSchema is one alternative a kind of motion.
+func motionSchema() object {
+	number := object{"type": "number"}
+	all := object{"hold": number, "steps": ref("count"), "time": number, "speed": ref("count")}
+	var kinds []object
+	for _, kind := range Motions() {
+		props := object{"kind": object{"const": kind}}
+		for _, k := range motionKeys(kind)[1:] {
+			props[k] = all[k]
+		}
+		kinds = append(kinds, closed("kind", props))
+	}
+	return object{"anyOf": kinds}
+}
+
 func schema() object {
 	words := closed("vi en", object{"vi": ref("text"), "en": ref("text")})
 	number := object{"type": "number"}
 	field := closed("name type label", object{
 		"name": object{"type": "string", "pattern": fieldPattern.String()}, "type": enum(FieldTypes()...), "required": ref("flag"), "max": ref("count"), "lines": ref("count"),
-		"default": object{"type": []string{"string", "number"}}, "sample": object{"type": []string{"string", "number"}}, "range": numbers(2), "label": words, "hint": words,
+		"default": object{"type": []string{"string", "number"}}, "sample": object{"type": []string{"string", "number"}}, "range": numbers(2), "brand": ref("text"), "label": words, "hint": words,
 		"choices": list(closed("value title", object{"value": ref("text"), "title": words})),
 	})
-	swatch := object{"anyOf": []object{ref("colour"), list(ref("colour")), closed("rgb", object{"rgb": ref("colour"), "cmyk": numbers(4)})}}
+	swatch := object{"anyOf": []object{ref("colour"), list(ref("colour")), closed("rgb", object{"rgb": ref("colour"), "cmyk": numbers(4), "spot": ref("text"), "brand": ref("text")})}}
 	palette := closed("name title colours", object{"name": ref("text"), "title": words, "colours": object{"type": "object", "additionalProperties": swatch}})
 	role := closed("family", object{"family": ref("text"), "weight": number, "case": ref("case"), "tracking": number, "line_gap": number,
-		"fallback": list(ref("text")), "small": ref("text"), "small_px": number})
+		"fallback": list(ref("text")), "small": ref("text"), "small_px": number, "brand": ref("text")})
 	board := closed("text", object{"text": ref("text"), "font": enum(BoardFonts()...), "bold": ref("flag"), "case": ref("case"),
 		"colour": enum(BoardColours()...), "ground": enum("black"), "align": ref("align")})
 	root := closed("pano name version title kinds sizes fields", object{
 		"pano": object{"const": Format}, "name": object{"type": "string", "pattern": namePattern.String()}, "version": ref("count"), "title": words, "about": words,
-		"kinds": list(enum(Kinds()...)), "sizes": list(object{"type": "string", "pattern": sizePattern.String()}), "safe": numbers(2), "locked": ref("flag"),
+		"kinds": list(enum(Kinds()...)), "sizes": list(object{"type": "string", "pattern": sizePattern.String()}), "safe": numbers(2), "locked": ref("flag"), "motion": motionSchema(),
 		"fields": list(field), "palettes": list(palette), "fonts": object{"type": "object", "additionalProperties": role},
 		"parts":    object{"type": "object", "additionalProperties": ref("layers")},
 		"variants": list(closed("aspect layers", object{"aspect": numbers(2), "layers": ref("layers")})), "eboard": board,

@@ -131,12 +131,12 @@ func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
 	if !ok {
 		return
 	}
-	ink, cmyk := b.ink.Colour(*l.BulletInk)
+	ink := b.ink.Flat(*l.BulletInk)
 	at := typeset.Pt{X: mid.X - num.left - num.inked/2, Y: mid.Y - num.H/2}
 	for _, line := range num.Lines {
 		q := typeset.Pt{X: at.X + line.X, Y: at.Y + line.Baseline}
 		for _, run := range line.Runs {
-			b.ops = append(b.ops, ops.Glyphs{Run: run, At: q, Paint: ops.Flat(ink, cmyk)})
+			b.ops = append(b.ops, ops.Glyphs{Run: run, At: q, Paint: ink})
 			q.X += run.Advance
 		}
 	}

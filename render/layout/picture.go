@@ -71,7 +71,7 @@ func (b *builder) qr(l *design.Layer) {
 		box.Min.Y = math.Round(box.Min.Y + (box.H()-side)*l.Anchor.Y)
 		box.Max = typeset.Pt{X: box.Min.X + side, Y: box.Min.Y + side}
 	}
-	ground, ink := ops.Flat(white(), nil), ops.Flat(black(), nil)
+	ground, ink := ops.Flat(white()), ops.Flat(black())
 	if l.Ground != nil {
 		ground = b.ink.Paint(l.Ground, box)
 	}

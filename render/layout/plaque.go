@@ -127,15 +127,13 @@ func (c *column) drawTails(l *design.Layer, body typeset.Rect, tail float64) {
 	h := body.H()
 	drop, over := 0.26*h, 0.3*tail // the tail hangs lower and starts under the body
 	base := b.ink.Paint(l.Ground, body).Middle()
-	back, fold := base, base
-	back.Color, back.CMYK = ink.Darker(base.Color, 0.22), nil
-	fold.Color, fold.CMYK = ink.Darker(base.Color, 0.5), nil
+	back, fold := ops.Flat(ink.Darker(base.Color, 0.22)), ops.Flat(ink.Darker(base.Color, 0.5))
 	if l.Tail != nil {
-		back.Color, back.CMYK = b.ink.Colour(*l.Tail)
-		fold.Color = ink.Darker(back.Color, 0.4)
+		back = b.ink.Flat(*l.Tail)
+		fold = ops.Flat(ink.Darker(back.Color, 0.4))
 	}
 	if l.Fold != nil {
-		fold.Color, fold.CMYK = b.ink.Colour(*l.Fold)
+		fold = b.ink.Flat(*l.Fold)
 	}
 	for _, side := range []float64{1, -1} {
 		edge := body.Min.X

@@ -157,8 +157,7 @@ func (b *builder) drawing1(l *design.Layer, d *art.Drawing, box typeset.Rect) {
 	m = b.matrix(m)
 	p := pen.Pen{M: m}
 	if l.Tint != nil {
-		c, cmyk := b.ink.Colour(*l.Tint)
-		tint := ops.Flat(c, cmyk)
+		tint := b.ink.Flat(*l.Tint)
 		p.Tint = &tint
 	}
 	drawn := p.Items(d.Items)

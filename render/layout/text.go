@@ -182,8 +182,7 @@ func (b *builder) emit(r *row, set setText, corner typeset.Pt) {
 			for _, run := range line.Runs {
 				g := ops.Glyphs{Run: run, At: at}
 				if pass == 0 {
-					c, k := b.ink.Colour(l.Shadow.Fill)
-					g.Paint = ops.Flat(c, k)
+					g.Paint = b.ink.Flat(l.Shadow.Fill)
 					g.At.X += l.Shadow.X * set.Size
 					g.At.Y += l.Shadow.Y * set.Size
 				} else {
@@ -256,7 +255,7 @@ func (b *builder) under(l *design.Layer, box typeset.Rect) (colours []contrast.R
 		colours, _ = b.ink.Colours(l.Ground)
 		return colours, true
 	case l.Against != nil:
-		c, _ := b.ink.Colour(*l.Against)
+		c := b.ink.Flat(*l.Against).Color
 		return []contrast.RGB{{c.R, c.G, c.B}}, true
 	}
 	sure = true

@@ -2,6 +2,7 @@
 package paint
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,6 +21,8 @@ type Palette struct {
 type Swatch struct {
 	RGB   [3]uint8
 	CMYK  *[4]float64 // 0..1
+	Spot  string      // special ink, for which CMYK stands in; "" = none
+	Brand string      // name of the kit's colour that takes this one's place; "" = none
 	Stops []Stop
 }
 
@@ -98,6 +101,7 @@ func readPalette(v node.Value) (Palette, bool) {
 		pal.Order = append(pal.Order, name)
 		pal.Colours[name] = ReadSwatch(x)
 	}
+	pal.checkStops(cols)
 	return pal, true
 }
 
@@ -116,6 +120,31 @@ func samePalette(v node.Value, pal, first Palette) {
 			v.Fail("the palette %q has a colour %q, which %q has not", pal.Name, name, first.Name)
 		}
 	}
+}
+
+// checkStops holds gradients against the palette: their stops may name its flat
+// colours, so that a gradient follows a colour of the office's kit.
+func (p *Palette) checkStops(colours node.Value) {
+	for _, name := range p.Order {
+		v, _ := colours.Get(name)
+		for _, st := range p.Colours[name].Stops {
+			st.Colour.Check(p, v)
+		}
+	}
+}
+
+// Branded is the palette with the colours of an office's kit in place of those
+// that ask for them; what the kit lacks stays as the template has it.
+func (p *Palette) Branded(kit map[string]Swatch) *Palette {
+	out := *p
+	out.Colours = maps.Clone(p.Colours)
+	for name, s := range p.Colours {
+		if own, ok := kit[s.Brand]; ok && s.Brand != "" {
+			own.Brand = s.Brand
+			out.Colours[name] = own
+		}
+	}
+	return &out
 }
 
 // Check holds a paint against a palette. A flat paint that names a gradient

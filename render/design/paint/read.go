@@ -2,6 +2,7 @@ package paint
 
 import (
 	"encoding/hex"
+	"fmt"
 	"math"
 	"regexp"
 	"sort"
@@ -21,6 +22,9 @@ func rgb(s string) ([3]uint8, bool) {
 }
 
 var colourPattern = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// spotPattern is what names of special inks look like.
+var spotPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 .+_-]{0,62}$`)
 
 const colourRemedy = `write a palette name or "#rrggbb" (quoted), with an opacity if needed: "shade 55%"`
 
@@ -154,16 +158,11 @@ func ReadSwatch(v node.Value) Swatch {
 		s.RGB = hexColour(v)
 	case node.List:
 		s.Stops = stops(v)
-		for _, st := range s.Stops {
-			if st.Colour.Name != "" {
-				v.Fail("%q: gradients of a palette are made of \"#rrggbb\" colours", st.Colour.Name)
-			}
-		}
 		if len(s.Stops) > 0 {
 			s.RGB = s.Stops[len(s.Stops)/2].Colour.RGB
 		}
 	default:
-		v.IsMap("rgb", "cmyk")
+		v.IsMap("rgb", "cmyk", "spot", "brand")
 		if c, ok := v.Get("rgb"); ok {
 			s.RGB = hexColour(c)
 		} else {
@@ -173,8 +172,41 @@ func ReadSwatch(v node.Value) Swatch {
 			n := c.Nums(4, 0, 100)
 			s.CMYK = &[4]float64{n[0] / 100, n[1] / 100, n[2] / 100, n[3] / 100}
 		}
+		if c, ok := v.Get("spot"); ok {
+			if s.Spot = c.Match(spotPattern, "write the ink's name, such as PANTONE 1788 C"); s.CMYK == nil {
+				c.Fail("a spot ink needs cmyk too: what a press without that ink mixes")
+			}
+		}
+		if c, ok := v.Get("brand"); ok {
+			s.Brand = c.Match(colourPattern, "give the name of a colour of the office's kit, such as primary")
+		}
 	}
 	return s
+}
+
+// Office is a colour of an office's kit, as typed: "#rrggbb", inks in percent.
+func Office(hex string, cmyk []float64, spot string) (Swatch, error) {
+	s := Swatch{Spot: spot}
+	var ok bool
+	if s.RGB, ok = rgb(hex); !ok {
+		return s, fmt.Errorf("%q is no colour; write #rrggbb", hex)
+	}
+	if cmyk != nil {
+		if len(cmyk) != 4 {
+			return s, fmt.Errorf("%d inks; give cyan, magenta, yellow and black in percent", len(cmyk))
+		}
+		s.CMYK = new([4]float64)
+		for i, f := range cmyk {
+			if !(f >= 0 && f <= 100) {
+				return s, fmt.Errorf("%g percent of ink; 0 to 100 are possible", f)
+			}
+			s.CMYK[i] = f / 100
+		}
+	}
+	if spot != "" && (s.CMYK == nil || !spotPattern.MatchString(spot)) {
+		return s, fmt.Errorf("the spot ink %q needs letters and digits for a name, and cmyk beside it", spot)
+	}
+	return s, nil
 }
 
 func hexColour(v node.Value) [3]uint8 {

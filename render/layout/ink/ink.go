@@ -19,22 +19,21 @@ type Set struct {
 	Flip    bool
 }
 
-// Colour resolves a colour against the palette.
-func (p Set) Colour(c design.Colour) (color.NRGBA, *[4]float64) {
-	v := c.RGB
-	var cmyk *[4]float64
+// Flat resolves a colour against the palette.
+func (p Set) Flat(c design.Colour) ops.Paint {
+	s := design.Swatch{RGB: c.RGB}
 	if c.Name != "" {
-		s := p.Palette.Colours[c.Name]
-		v, cmyk = s.RGB, s.CMYK
+		s = p.Palette.Colours[c.Name]
 	}
-	return color.NRGBA{v[0], v[1], v[2], uint8(math.Round(c.Alpha * 255))}, cmyk
+	out := ops.Flat(color.NRGBA{s.RGB[0], s.RGB[1], s.RGB[2], uint8(math.Round(c.Alpha * 255))})
+	out.CMYK, out.Spot = s.CMYK, s.Spot
+	return out
 }
 
 // Paint resolves a paint for a shape with this box.
 func (p Set) Paint(of *design.Paint, box typeset.Rect) ops.Paint {
 	if of.Kind == design.Flat {
-		c, k := p.Colour(of.Colour)
-		return ops.Flat(c, k)
+		return p.Flat(of.Colour)
 	}
 	out := ops.Paint{Kind: ops.Linear, Stops: p.stops(of)}
 	if of.Kind == design.Radial {
@@ -65,8 +64,8 @@ func (p Set) stops(of *design.Paint) []ops.Stop {
 	}
 	out := make([]ops.Stop, len(list))
 	for i, s := range list {
-		c, k := p.Colour(s.Colour)
-		out[i] = ops.Stop{At: s.At, Color: c, CMYK: k}
+		c := p.Flat(s.Colour)
+		out[i] = ops.Stop{At: s.At, Color: c.Color, CMYK: c.CMYK, Spot: c.Spot}
 	}
 	return out
 }
@@ -74,7 +73,7 @@ func (p Set) stops(of *design.Paint) []ops.Stop {
 // Colours lists a paint's colours and tells whether all are opaque.
 func (p Set) Colours(of *design.Paint) ([]contrast.RGB, bool) {
 	if of.Kind == design.Flat {
-		c, _ := p.Colour(of.Colour)
+		c := p.Flat(of.Colour).Color
 		return []contrast.RGB{{c.R, c.G, c.B}}, c.A > 250
 	}
 	var out []contrast.RGB

@@ -15,8 +15,10 @@ type Paint struct {
 	From, To typeset.Pt
 	R        float64
 	Stops    []Stop
-	// CMYK holds 0..1 ink values for print where the palette gives them.
+	// CMYK holds 0..1 ink values for print where the palette gives them; Spot
+	// names the special ink that CMYK stands in for, such as "PANTONE 1788 C".
 	CMYK *[4]float64
+	Spot string
 }
 
 // PaintKind tells how a Paint colours a point.
@@ -33,10 +35,11 @@ type Stop struct {
 	At    float64
 	Color color.NRGBA
 	CMYK  *[4]float64
+	Spot  string
 }
 
-// Flat is the paint of one colour; cmyk may be nil.
-func Flat(c color.NRGBA, cmyk *[4]float64) Paint { return Paint{Kind: Solid, Color: c, CMYK: cmyk} }
+// Flat is the paint of one colour without printing inks of its own.
+func Flat(c color.NRGBA) Paint { return Paint{Kind: Solid, Color: c} }
 
 // Faded is the paint with an opacity applied.
 func (p Paint) Faded(by float64) Paint {
@@ -56,7 +59,7 @@ func (p Paint) Middle() Paint {
 		return p
 	}
 	s := p.Stops[len(p.Stops)/2]
-	return Paint{Kind: Solid, Color: s.Color, CMYK: s.CMYK}
+	return Paint{Kind: Solid, Color: s.Color, CMYK: s.CMYK, Spot: s.Spot}
 }
 
 // Fade applies an opacity; a lone fill, stroke or text takes it into its paint.

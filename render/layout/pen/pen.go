@@ -61,7 +61,7 @@ func (p Pen) paint(a *art.Paint) ops.Paint {
 	}
 	for _, s := range a.Stops {
 		c := p.ink(s.Ink)
-		out.Stops = append(out.Stops, ops.Stop{At: s.At, Color: c.Color, CMYK: c.CMYK})
+		out.Stops = append(out.Stops, ops.Stop{At: s.At, Color: c.Color, CMYK: c.CMYK, Spot: c.Spot})
 	}
 	return out
 }
