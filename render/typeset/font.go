@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"io/fs"
 	"path"
@@ -13,6 +14,9 @@ import (
 	ot "github.com/go-text/typesetting/font/opentype"
 )
 
+//go:embed wrong.txt
+var wrongText string
+
 // Fonts is a set of font files. It parses a file when it is first asked for and
 // is safe for concurrent use.
 type Fonts struct{ faces []*Face } // sorted by family, weight
@@ -23,6 +27,7 @@ type Face struct {
 	weight int
 	read   func() ([]byte, error)
 	glue   *glue
+	wrong  string // letters that it draws as other letters
 
 	once  sync.Once
 	err   error
@@ -49,6 +54,7 @@ func Load(fsys fs.FS) (*Fonts, error) {
 	if err != nil {
 		return nil, err
 	}
+	wrong := wrongLetters(wrongText)
 	f := &Fonts{}
 	for _, name := range files {
 		family, weight, err := fileName(name)
@@ -57,7 +63,8 @@ func Load(fsys fs.FS) (*Fonts, error) {
 		}
 		f.faces = append(f.faces, &Face{
 			family: family, weight: weight, glue: g, outlines: map[uint16]Path{}, words: map[string]shaped{},
-			read: func() ([]byte, error) { return fs.ReadFile(fsys, name) },
+			wrong: wrong[fmt.Sprintf("%s %d", family, weight)],
+			read:  func() ([]byte, error) { return fs.ReadFile(fsys, name) },
 		})
 	}
 	slices.SortFunc(f.faces, func(a, b *Face) int {
@@ -177,7 +184,21 @@ func (f *Face) Missing(text string) []rune {
 	return out
 }
 
+// wrongLetters reads wrong.txt: letters by the name of the face.
+func wrongLetters(text string) map[string]string {
+	out := map[string]string{}
+	for line := range strings.Lines(text) {
+		if name, letters, ok := strings.Cut(line, ":"); ok && line[0] != '#' {
+			out[name] = strings.TrimSpace(letters)
+		}
+	}
+	return out
+}
+
 func (f *Face) covers(r rune) bool {
+	if strings.ContainsRune(f.wrong, r) {
+		return false
+	}
 	if r == '\n' || r == ' ' || r == nbsp || r == narrowNBSP {
 		return true
 	}

@@ -215,8 +215,8 @@ func TestCoverage(t *testing.T) {
 		if err := f.open(); err != nil {
 			t.Fatal(err)
 		}
-		if m := f.Missing(letters + strings.ToUpper(letters) + "0123456789“”‘’–—…•·°«»×²©.,;:!?()%&/+-"); len(m) > 0 {
-			t.Errorf("%s lacks %q", f.Name(), string(m))
+		if m := f.Missing(letters + strings.ToUpper(letters) + "0123456789“”‘’–—…•·°«»×²©.,;:!?()%&/+-"); string(m) != f.wrong {
+			t.Errorf("%s lacks %q; known to be drawn wrongly is %q", f.Name(), string(m), f.wrong)
 		}
 	}
 }
