@@ -111,7 +111,11 @@ func TestInkFits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := Fit(Spec{Text: "ẬẨẪ NGHIỆP ỰỮ\nẲẴỆ QUỲNH ỢỖ\nẤỘ gỹ", Face: f, Min: 1, Max: 400, W: 900, H: 500, MaxLines: 3, Align: Centre})
+		spare, err := fonts.Face("Be Vietnam Pro", 600) // for what the face draws wrongly
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := Fit(Spec{Text: "ẬẨẪ NGHIỆP ỰỮ\nẲẴỆ QUỲNH ỢỖ\nẤỘ gỹ", Face: f, Fallback: []*Face{spare}, Min: 1, Max: 400, W: 900, H: 500, MaxLines: 3, Align: Centre})
 		if err != nil {
 			t.Fatal(err)
 		}
