@@ -41,13 +41,18 @@ func (r *Renderer) page(ctx context.Context, j *job) (*Artwork, error) {
 		a.MIME = mimePNG
 		err = r.stream(ctx, &out, j, p)
 	default:
-		a.MIME = map[Format]string{PNG: mimePNG, JPEG: mimeJPEG}[j.o.Format]
-		err = r.picture(&out, j, s, p)
+		a.MIME = mimePNG
+		if j.o.Format == JPEG {
+			a.MIME = mimeJPEG
+		}
+		a.Bytes, err = r.picture(j, s, p)
 	}
 	if err != nil {
 		return nil, err
 	}
-	a.Bytes = out.Bytes()
+	if a.Bytes == nil {
+		a.Bytes = out.Bytes()
+	}
 	a.SHA256 = sha256.Sum256(a.Bytes)
 	return a, nil
 }
@@ -71,48 +76,53 @@ func (j *job) pngOptions() encode.PNGOptions {
 	return o
 }
 
-// picture draws over the kept ground and packs only the rows that differ.
-func (r *Renderer) picture(out *bytes.Buffer, j *job, s *scene, p *ops.Page) error {
-	if s.base == nil {
-		img, err := r.painter.Paint(p)
-		if err != nil {
-			return err
-		}
-		defer r.painter.Release(img)
-		return r.encodeWhole(out, j, img)
+// fewInks is the number of flat colours up to which a picture is tried with a
+// palette: the edges between them have up to 254 shades each.
+const fewInks = 3
+
+// picture draws and packs only the rows that no picture before had.
+func (r *Renderer) picture(j *job, s *scene, p *ops.Page) ([]byte, error) {
+	png := j.o.Format == PNG
+	if s.base == nil || j.o.Colours != TrueColour || png && (!encode.WorthKeeping(j.w, j.h) || ops.FewColours(p.Ops, fewInks)) {
+		return r.whole(j, s, p)
 	}
-	img, dirty, err := r.painter.PaintOver(s.base, p)
+	k, err := s.keeper(r.encoder, j)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	rows, above := k.Rows()
+	draft := k.Draft(bandNames(p, j.h, rows, above))
+	img, err := r.painter.PaintOver(s.base, p, wantedRows(draft, j.h, rows, above))
+	if err != nil {
+		return nil, err
 	}
 	defer r.painter.Release(img)
-	out.Grow(int(s.size.Load()*9/8) + 4096)
-	defer func() { s.size.Store(int64(out.Len())) }()
-	switch {
-	case j.o.Colours != TrueColour:
-		return r.encodeWhole(out, j, img)
-	case j.o.Format == JPEG:
-		strips, err := s.strips(r.encoder, jpegQuality, j.pngOptions().DPI)
-		if err != nil {
-			return err
-		}
-		return strips.JPEG(out, img, dirty)
-	}
-	png, err := s.png(r.encoder, j.pngOptions())
-	if err != nil {
-		return err
-	}
-	return png.PNG(out, img, dirty)
+	return k.File(draft, img, j.pngOptions().DPI)
 }
 
-func (r *Renderer) encodeWhole(out *bytes.Buffer, j *job, img *image.RGBA) error {
+// whole draws and packs all of a picture.
+func (r *Renderer) whole(j *job, s *scene, p *ops.Page) ([]byte, error) {
+	var img *image.RGBA
+	var err error
+	if s.base != nil {
+		img, err = r.painter.PaintOver(s.base, p, nil)
+	} else {
+		img, err = r.painter.Paint(p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer r.painter.Release(img)
+	var out bytes.Buffer
 	switch {
 	case j.o.Colours != TrueColour:
-		return r.encoder.PNG(out, fewColours(img, j.o.Colours), j.pngOptions())
+		err = r.encoder.PNG(&out, fewColours(img, j.o.Colours), j.pngOptions())
 	case j.o.Format == JPEG:
-		return r.encoder.JPEG(out, img, jpegQuality, j.pngOptions().DPI)
+		err = r.encoder.JPEG(&out, img, jpegQuality, j.pngOptions().DPI)
+	default:
+		err = r.encoder.PNG(&out, img, j.pngOptions())
 	}
-	return r.encoder.PNG(out, img, j.pngOptions())
+	return out.Bytes(), err
 }
 
 // stream draws and packs a large picture band by band, so that memory does not

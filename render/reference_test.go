@@ -120,11 +120,11 @@ func BenchmarkReferenceFull(b *testing.B) {
 	measure(b, func(int) { render(r.Render(context.Background(), o)) })
 }
 
-// referencePage is the laid-out reference job.
-func referencePage(b testing.TB, r *Renderer) *ops.Page {
-	o := referenceOrder(b)
-	j := must[*job](b)(r.job(o))
-	return must[*ops.Page](b)(j.library.Page(j.layoutOrder(), nil))
+// pageOf is a laid-out order.
+func pageOf(t testing.TB, r *Renderer, o Order) *ops.Page {
+	t.Helper()
+	j := must[*job](t)(r.job(o))
+	return must[*ops.Page](t)(j.library.Page(j.layoutOrder(), nil))
 }
 
 // BenchmarkReferencePixels lays out and draws, without making a file.
@@ -143,7 +143,7 @@ func BenchmarkReferencePixels(b *testing.B) {
 // filled and the photo, which is decoded, is scaled anew.
 func BenchmarkReferenceNothingKept(b *testing.B) {
 	r := openReference(b)
-	p := referencePage(b, r)
+	p := pageOf(b, r, referenceOrder(b))
 	paint := must[*image.RGBA](b)
 	measure(b, func(int) { paint(raster.New(raster.Options{}).Paint(p)) })
 }
@@ -195,7 +195,7 @@ func BenchmarkReferenceLED(b *testing.B) {
 // BenchmarkReferenceCoders packs the finished picture in several ways.
 func BenchmarkReferenceCoders(b *testing.B) {
 	r := openReference(b)
-	img := must[*image.RGBA](b)(r.painter.Paint(referencePage(b, r)))
+	img := must[*image.RGBA](b)(r.painter.Paint(pageOf(b, r, referenceOrder(b))))
 	e := encode.New()
 	var out bytes.Buffer
 	for _, c := range []struct {

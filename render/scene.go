@@ -1,13 +1,14 @@
 package render
 
 import (
+	"crypto/sha256"
 	"image"
 	"sync"
-	"sync/atomic"
 
 	"pano/render/encode"
 	"pano/render/layout"
 	"pano/render/layout/ops"
+	"pano/render/raster"
 )
 
 // sceneKey names what a design draws before any value counts.
@@ -22,17 +23,30 @@ type sceneKey struct {
 }
 
 // scene is that part of a picture that all values share: its operations, and
-// once a picture was drawn, its pixels and their packed rows.
+// once a picture was drawn, its pixels and packed rows.
 type scene struct {
 	ops  []ops.Op
 	base *image.RGBA // read-only; nil for pictures that are streamed
 
-	// size is that of the last file, so that the next buffer need not grow.
-	size atomic.Int64
-
 	mu   sync.Mutex
-	pngs map[encode.PNGOptions]*encode.StaticPNG
-	jpeg *encode.StaticJPEG
+	kept map[packing]keeper
+}
+
+// packing is how a picture's rows are packed.
+type packing struct {
+	format Format
+	level  encode.Level
+}
+
+// keeper keeps packed rows of the pictures of one scene in one format.
+type keeper interface {
+	// Rows tells how many rows are packed together, and how many above them
+	// decide the bytes too.
+	Rows() (rows, above int)
+	// Draft finds the packed rows that are known by their names.
+	Draft(names []encode.Name) *encode.Draft
+	// File packs what the draft lacks and joins everything to a file.
+	File(d *encode.Draft, img *image.RGBA, dpi float64) ([]byte, error)
 }
 
 // scene finds or makes the static part of a job.
@@ -52,39 +66,76 @@ func (r *Renderer) newScene(j *job, o layout.Order) (*scene, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	s := &scene{ops: list, pngs: map[encode.PNGOptions]*encode.StaticPNG{}}
+	s := &scene{ops: list, kept: map[packing]keeper{}}
 	cost := 4096 + 512*len(list)
 	if j.o.Format != PDF && j.w*j.h <= r.streamAbove {
 		s.base, err = r.painter.Paint(&ops.Page{W: o.W, H: o.H, Ops: list})
-		// Pixels, and about as much again for packed rows of two levels.
-		cost += 4*j.w*j.h + j.w*j.h
+		// Pixels and, of two formats, packed rows.
+		cost += 4*j.w*j.h + 2*j.w*j.h
 	}
 	return s, cost, err
 }
 
-// png is the packed static picture at some options, made when first needed.
-func (s *scene) png(e *encode.Encoder, o encode.PNGOptions) (*encode.StaticPNG, error) {
+// keeper finds or makes what keeps the packed rows of a format.
+func (s *scene) keeper(e *encode.Encoder, j *job) (keeper, error) {
+	key := packing{j.o.Format, j.pngOptions().Level}
+	if key.format == JPEG {
+		key.level = encode.Live // one quality serves all
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p := s.pngs[o]; p != nil {
-		return p, nil
+	if k := s.kept[key]; k != nil {
+		return k, nil
 	}
-	p, err := e.StaticPNG(s.base, o)
+	var k keeper
+	var err error
+	if key.format == JPEG {
+		k, err = e.KeepJPEG(j.w, j.h, jpegQuality)
+	} else {
+		k, err = e.KeepPNG(j.w, j.h, key.level)
+	}
 	if err == nil {
-		s.pngs[o] = p
+		s.kept[key] = k
 	}
-	return p, err
+	return k, err
 }
 
-func (s *scene) strips(e *encode.Encoder, quality int, dpi float64) (*encode.StaticJPEG, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.jpeg != nil {
-		return s.jpeg, nil
+// bandNames names what a page draws over its scene in every band of rows; nil if
+// that cannot be told.
+func bandNames(p *ops.Page, h, rows, above int) []encode.Name {
+	names := make([]encode.Name, (h+rows-1)/rows)
+	var buf []byte
+	for _, op := range p.Ops[p.Static:] {
+		reach := raster.Reach(op)
+		first, last := max(0, reach.Min.Y)/rows, min(h-1, reach.Max.Y-1+above)/rows
+		if reach.Empty() || reach.Max.Y <= 0 || reach.Min.Y >= h {
+			continue
+		}
+		var ok bool
+		if buf, ok = ops.AppendKey(buf[:0], op); !ok {
+			return nil
+		}
+		var link [2 * sha256.Size]byte
+		*(*[sha256.Size]byte)(link[sha256.Size:]) = sha256.Sum256(buf)
+		for i := first; i <= last; i++ {
+			copy(link[:], names[i][:])
+			names[i] = sha256.Sum256(link[:])
+		}
 	}
-	p, err := e.StaticJPEG(s.base, quality, dpi)
-	if err == nil {
-		s.jpeg = p
+	return names
+}
+
+// wantedRows are those that a draft needs drawn; nil means all.
+func wantedRows(d *encode.Draft, h, rows, above int) raster.Rows {
+	todo := d.Todo()
+	if len(todo) == (h+rows-1)/rows {
+		return nil
 	}
-	return p, err
+	out := make(raster.Rows, h)
+	for _, i := range todo {
+		for y := max(0, i*rows-above); y < min(h, (i+1)*rows); y++ {
+			out[y] = true
+		}
+	}
+	return out
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/adler32"
+	"hash/crc32"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -77,8 +78,16 @@ func (e *Encoder) release(l Level, p *packer) { e.packers[l&1].Put(p) }
 // packAll packs all bands of s, on as many cores as help.
 func (e *Encoder) packAll(s *source, l Level, filter byte) ([]band, error) {
 	bands := make([]band, countBands(s.stride, s.head.h))
-	err := e.packSome(s, l, filter, bands, func(int) bool { return true })
-	return bands, err
+	return bands, e.packSome(s, l, filter, bands, all(len(bands)))
+}
+
+// all lists 0..n-1.
+func all(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
 }
 
 // packBest packs with the filter that gives the smallest file: of several for
@@ -121,7 +130,7 @@ func (e *Encoder) sample(s *source, l Level, filters []byte) (byte, error) {
 	best, least := s.filter, 0
 	for _, f := range filters {
 		bands := make([]band, n)
-		if err := e.packSome(s, l, f, bands, func(i int) bool { return i == n/6 || i == n/2 || i == n*5/6 }); err != nil {
+		if err := e.packSome(s, l, f, bands, []int{n / 6, n / 2, n * 5 / 6}); err != nil {
 			return 0, err
 		}
 		if k := size(bands); least == 0 || k < least {
@@ -131,14 +140,8 @@ func (e *Encoder) sample(s *source, l Level, filters []byte) (byte, error) {
 	return best, nil
 }
 
-// packSome packs the bands that want says, into bands.
-func (e *Encoder) packSome(s *source, l Level, filter byte, bands []band, want func(int) bool) error {
-	var todo []int
-	for i := range bands {
-		if want(i) {
-			todo = append(todo, i)
-		}
-	}
+// packSome packs the listed bands into bands.
+func (e *Encoder) packSome(s *source, l Level, filter byte, bands []band, todo []int) error {
 	rows := bandRows(s.stride)
 	return parallel(len(todo), func(next func() int) error {
 		p, err := e.packer(l)
@@ -276,7 +279,8 @@ func (p *packer) pack() (band, error) {
 	if err := p.z.Flush(); err != nil {
 		return band{}, fmt.Errorf("deflate: %w", err)
 	}
-	return band{bytes.Clone(p.out.Bytes()), adler32.Checksum(p.raw), len(p.raw)}, nil
+	data := bytes.Clone(p.out.Bytes())
+	return band{data, crc32.Update(crc32.ChecksumIEEE([]byte("IDAT")), crc32.IEEETable, data), adler32.Checksum(p.raw), len(p.raw)}, nil
 }
 
 func sized(b []byte, n int) []byte {

@@ -10,6 +10,7 @@ import (
 	"image/jpeg"
 	"io"
 	"math"
+	"sync/atomic"
 )
 
 const (
@@ -29,40 +30,43 @@ func JPEG(w io.Writer, img image.Image, quality int, dpi float64) error {
 // like the file image/jpeg would write; alpha is dropped. A dpi above zero is
 // recorded. The picture is coded as strips, each one restart interval.
 func (e *Encoder) JPEG(w io.Writer, img image.Image, quality int, dpi float64) error {
-	s, err := cutStrips(img, quality)
+	s, err := cutStrips(img.Bounds().Dx(), img.Bounds().Dy(), quality)
 	if err != nil {
 		return err
 	}
-	if err := s.code(img, func(int) bool { return true }); err != nil {
+	data := make([]band, s.count())
+	if err := s.code(img, data, all(len(data))); err != nil {
 		return err
 	}
-	return s.write(w, dpi)
+	if _, err := w.Write(s.file(data, dpi)); err != nil {
+		return fmt.Errorf("write jpeg: %w", err)
+	}
+	return nil
 }
 
-// strips is a JPEG picture in independent pieces.
+// strips is how a JPEG picture is cut into independent pieces.
 type strips struct {
 	w, h    int
 	quality int
-	head    []byte // SOI up to and with SOS, of a strip
+	head    []byte // SOI up to and with SOS, of the first strip that was coded
 	sos     int    // where SOS begins in head
 	mcu     int    // side of a coding block in pixels
-	data    [][]byte
 }
 
-func cutStrips(img image.Image, quality int) (*strips, error) {
-	b := img.Bounds()
-	if err := checkSize(b.Dx(), b.Dy(), maxJPEGSide); err != nil {
-		return nil, err
+func cutStrips(w, h, quality int) (strips, error) {
+	if err := checkSize(w, h, maxJPEGSide); err != nil {
+		return strips{}, err
 	}
 	if quality < 1 || quality > 100 {
-		return nil, fmt.Errorf("jpeg quality %d: need 1 to 100", quality)
+		return strips{}, fmt.Errorf("jpeg quality %d: need 1 to 100", quality)
 	}
-	return &strips{w: b.Dx(), h: b.Dy(), quality: quality,
-		data: make([][]byte, (b.Dy()+stripRows-1)/stripRows)}, nil
+	return strips{w: w, h: h, quality: quality, mcu: 16}, nil
 }
 
-// code encodes the strips that want says.
-func (s *strips) code(img image.Image, want func(int) bool) error {
+func (s *strips) count() int { return (s.h + stripRows - 1) / stripRows }
+
+// code encodes the listed strips into data.
+func (s *strips) code(img image.Image, data []band, todo []int) error {
 	sub, ok := img.(interface {
 		SubImage(image.Rectangle) image.Image
 	})
@@ -71,20 +75,15 @@ func (s *strips) code(img image.Image, want func(int) bool) error {
 		draw.Draw(m, m.Rect, img, m.Rect.Min, draw.Src)
 		img, sub = m, m
 	}
-	if s.head == nil {
-		s.mcu = 16
-		if _, gray := img.(*image.Gray); gray {
-			s.mcu = 8
-		}
+	if _, gray := img.(*image.Gray); gray {
+		s.mcu = 8
 	}
 	b := img.Bounds()
-	heads := make([][]byte, len(s.data))
-	err := parallel(len(s.data), func(next func() int) error {
+	var head atomic.Pointer[[]byte]
+	err := parallel(len(todo), func(next func() int) error {
 		var buf bytes.Buffer
-		for i := next(); i < len(s.data); i = next() {
-			if !want(i) {
-				continue
-			}
+		for k := next(); k < len(todo); k = next() {
+			i := todo[k]
 			r := image.Rect(b.Min.X, b.Min.Y+i*stripRows, b.Max.X, min(b.Min.Y+(i+1)*stripRows, b.Max.Y))
 			buf.Reset()
 			if err := jpeg.Encode(&buf, sub.SubImage(r), &jpeg.Options{Quality: s.quality}); err != nil {
@@ -94,15 +93,18 @@ func (s *strips) code(img image.Image, want func(int) bool) error {
 			if err != nil {
 				return err
 			}
-			all := bytes.Clone(buf.Bytes())
-			heads[i], s.data[i] = all[:cut:cut], all[cut:len(all)-2]
+			data[i].data = bytes.Clone(buf.Bytes()[cut : buf.Len()-2])
+			if k == 0 {
+				first := bytes.Clone(buf.Bytes()[:cut])
+				head.Store(&first)
+			}
 		}
 		return nil
 	})
-	if err != nil || s.head != nil {
+	if err != nil || s.head != nil || len(todo) == 0 {
 		return err
 	}
-	return s.setHead(heads[0])
+	return s.setHead(*head.Load())
 }
 
 // scanStart finds where the coded data of a JPEG file begins and checks that
@@ -144,9 +146,10 @@ func (s *strips) setHead(head []byte) error {
 	return nil
 }
 
-// write joins the strips with restart markers.
-func (s *strips) write(w io.Writer, dpi float64) error {
+// file joins the strips with restart markers.
+func (s *strips) file(data []band, dpi float64) []byte {
 	var b bytes.Buffer
+	b.Grow(size(data) + 2*len(data) + 1024)
 	b.Write(s.head[:2])
 	if dpi > 0 {
 		d := uint16(math.Round(min(dpi, 65535)))
@@ -155,21 +158,18 @@ func (s *strips) write(w io.Writer, dpi float64) error {
 		b.WriteString("\x00\x00")
 	}
 	b.Write(s.head[2:s.sos])
-	if len(s.data) > 1 {
+	if len(data) > 1 {
 		interval := (s.w + s.mcu - 1) / s.mcu * (stripRows / s.mcu)
 		b.WriteString("\xff\xdd\x00\x04")
 		b.Write(binary.BigEndian.AppendUint16(nil, uint16(interval)))
 	}
 	b.Write(s.head[s.sos:])
-	for i, d := range s.data {
+	for i, d := range data {
 		if i > 0 {
 			b.Write([]byte{0xff, 0xd0 + byte((i-1)&7)})
 		}
-		b.Write(d)
+		b.Write(d.data)
 	}
 	b.WriteString("\xff\xd9")
-	if _, err := w.Write(b.Bytes()); err != nil {
-		return fmt.Errorf("write jpeg: %w", err)
-	}
-	return nil
+	return b.Bytes()
 }

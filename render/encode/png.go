@@ -4,7 +4,7 @@
 //
 // PNG pictures are cut into bands of rows that are filtered and deflated on
 // their own and then simply joined. Bands can be packed on several cores, kept
-// for the next picture that shares them (StaticPNG) or streamed (BandsPNG).
+// for the next picture that shares them (KeptPNG) or streamed (BandsPNG).
 package encode
 
 import (
@@ -99,9 +99,10 @@ type header struct {
 	alpha   []byte // alpha of the leading palette entries
 }
 
-// band is a deflated stretch of rows.
+// band is a deflated stretch of rows, or a strip of a JPEG's scan.
 type band struct {
 	data  []byte // ends on a byte boundary, may follow any other band
+	crc   uint32 // of the IDAT chunk that holds it alone
 	adler uint32 // of the raw bytes
 	raw   int    // number of raw bytes
 }
@@ -121,7 +122,7 @@ func writePNG(w io.Writer, h header, bands []band, dpi float64) error {
 		adler = adlerJoin(adler, b.adler, b.raw)
 		cw.band(b, i == 0, i == len(bands)-1, adler)
 	}
-	cw.chunk("IEND")
+	cw.chunk("IEND", nil)
 	return cw.err
 }
 
@@ -129,6 +130,7 @@ func writePNG(w io.Writer, h header, bands []band, dpi float64) error {
 type chunkWriter struct {
 	w   io.Writer
 	err error
+	num [8]byte // what is being written; here, so that nothing is allocated
 }
 
 func (c *chunkWriter) write(p []byte) {
@@ -137,22 +139,22 @@ func (c *chunkWriter) write(p []byte) {
 	}
 }
 
-// chunk writes one chunk whose data is the parts joined.
-func (c *chunkWriter) chunk(name string, parts ...[]byte) {
-	n := 0
-	sum := crc32.ChecksumIEEE([]byte(name))
-	for _, p := range parts {
-		n += len(p)
-		sum = crc32.Update(sum, crc32.IEEETable, p)
-	}
-	var head [8]byte
-	binary.BigEndian.PutUint32(head[:], uint32(n))
-	copy(head[4:], name)
-	c.write(head[:])
-	for _, p := range parts {
-		c.write(p)
-	}
-	c.write(binary.BigEndian.AppendUint32(nil, sum))
+func (c *chunkWriter) number(v uint32) {
+	binary.BigEndian.PutUint32(c.num[:], v)
+	c.write(c.num[:4])
+}
+
+// chunk writes one chunk.
+func (c *chunkWriter) chunk(name string, data []byte) {
+	c.begin(name, len(data))
+	c.write(data)
+	c.number(crc32.Update(crc32.ChecksumIEEE([]byte(name)), crc32.IEEETable, data))
+}
+
+func (c *chunkWriter) begin(name string, n int) {
+	binary.BigEndian.PutUint32(c.num[:], uint32(n))
+	copy(c.num[4:], name)
+	c.write(c.num[:])
 }
 
 func (c *chunkWriter) start(h header, dpi float64) {
@@ -186,7 +188,18 @@ func (c *chunkWriter) band(b band, first, last bool, adler uint32) {
 	if last {
 		end = binary.BigEndian.AppendUint32([]byte{0x01, 0x00, 0x00, 0xff, 0xff}, adler)
 	}
-	c.chunk("IDAT", open, b.data, end)
+	c.begin("IDAT", len(open)+len(b.data)+len(end))
+	sum := b.crc
+	if first || last {
+		sum = crc32.ChecksumIEEE([]byte("IDAT"))
+		for _, part := range [][]byte{open, b.data, end} {
+			sum = crc32.Update(sum, crc32.IEEETable, part)
+		}
+	}
+	c.write(open)
+	c.write(b.data)
+	c.write(end)
+	c.number(sum)
 }
 
 // adlerJoin is the Adler-32 of two byte strings joined, from that of each and

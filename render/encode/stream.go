@@ -42,7 +42,7 @@ func BandsPNG(w io.Writer, width, height int, o PNGOptions, next func(y0, y1 int
 		cw.band(b, y0 == 0, y1 == height, adler)
 		copy(above, m.Pix[(y1-y0-1)*m.Stride:])
 	}
-	cw.chunk("IEND")
+	cw.chunk("IEND", nil)
 	return cw.err
 }
 

@@ -9,16 +9,35 @@ import (
 	"pano/render/typeset"
 )
 
-// canvas is one frame being painted. clip narrows it; nil means everywhere.
+// canvas is one frame being painted. clip narrows it; nil means everywhere. Masks
+// are made for a whole shape even when few rows are wanted, so that the rows do
+// not depend on each other.
 type canvas struct {
 	p    *Painter
 	img  *image.RGBA
 	clip *image.Alpha
+	rows Rows // of a frame that begins at row 0
 }
+
+// wanted tells whether any row of a box must be painted.
+func (c *canvas) wanted(box image.Rectangle) bool {
+	box = box.Intersect(c.bounds())
+	if box.Empty() || c.rows == nil {
+		return !box.Empty()
+	}
+	for _, want := range c.rows[box.Min.Y:box.Max.Y] {
+		if want {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *canvas) skips(y int) bool { return c.rows != nil && !c.rows[y] }
 
 func (c *canvas) draw(list []ops.Op) error {
 	for _, op := range list {
-		if reach(op).Intersect(c.bounds()).Empty() {
+		if !c.wanted(Reach(op)) {
 			continue
 		}
 		var err error
@@ -111,7 +130,7 @@ func (c *canvas) stroke(s ops.Stroke) {
 // group paints its operations inside the clip; with an opacity they are painted
 // apart and laid down as one sheet.
 func (c *canvas) group(g ops.Group) error {
-	inner := canvas{p: c.p, img: c.img, clip: c.clip}
+	inner := canvas{p: c.p, img: c.img, clip: c.clip, rows: c.rows}
 	if g.Clip != nil {
 		box := outward(boundsOf(*g.Clip)).Intersect(c.bounds())
 		if box.Empty() {

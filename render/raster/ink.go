@@ -160,6 +160,9 @@ func (c *canvas) blend(box image.Rectangle, mask *image.Alpha, in ink) {
 		row = make([]uint8, 4*box.Dx())
 	}
 	for y := box.Min.Y; y < box.Max.Y; y++ {
+		if c.skips(y) {
+			continue
+		}
 		dst := c.img.Pix[c.img.PixOffset(box.Min.X, y):]
 		dst = dst[: 4*box.Dx() : 4*box.Dx()]
 		if plain {
@@ -249,6 +252,9 @@ func (c *canvas) lay(sheet *image.RGBA, opacity uint32) {
 	box := sheet.Rect.Intersect(c.bounds())
 	cov := make([]uint8, box.Dx())
 	for y := box.Min.Y; y < box.Max.Y; y++ {
+		if c.skips(y) {
+			continue
+		}
 		line := c.coverage(cov, nil, box, y)
 		src := sheet.Pix[sheet.PixOffset(box.Min.X, y):]
 		dst := c.img.Pix[c.img.PixOffset(box.Min.X, y):]

@@ -89,17 +89,24 @@ func (p *Painter) PaintStatic(page *ops.Page) (*image.RGBA, error) {
 	return p.Paint(&base)
 }
 
-// PaintOver paints the rest of a page on a copy of what PaintStatic gave, and
-// tells which pixels may differ from it.
-func (p *Painter) PaintOver(static *image.RGBA, page *ops.Page) (*image.RGBA, image.Rectangle, error) {
+// Rows says which rows of a page are wanted; nil means all.
+type Rows []bool
+
+// PaintOver paints the wanted rows of a page, over a copy of what PaintStatic
+// gave. The other rows of the frame hold anything. What a row shows does not
+// depend on which others are wanted.
+func (p *Painter) PaintOver(static *image.RGBA, page *ops.Page, rows Rows) (*image.RGBA, error) {
 	img := p.frame(static.Rect)
-	copy(img.Pix, static.Pix)
-	c := canvas{p: p, img: img}
-	var dirty image.Rectangle
-	for _, op := range page.Ops[page.Static:] {
-		dirty = dirty.Union(reach(op).Intersect(img.Rect))
+	if rows == nil {
+		copy(img.Pix, static.Pix)
 	}
-	return img, dirty, c.draw(page.Ops[page.Static:])
+	for y := range rows {
+		if rows[y] {
+			copy(img.Pix[y*img.Stride:(y+1)*img.Stride], static.Pix[y*static.Stride:])
+		}
+	}
+	c := canvas{p: p, img: img, rows: rows}
+	return img, c.draw(page.Ops[page.Static:])
 }
 
 // Release gives a frame back. The caller must not use it any more.
@@ -129,9 +136,9 @@ func (p *Painter) frame(r image.Rectangle) *image.RGBA {
 	return image.NewRGBA(r)
 }
 
-// reach is the box of the pixels that an operation may touch. Letters stand on
+// Reach is the box of the pixels that an operation may touch. Letters stand on
 // quarter pixels, so their ink may cross its exact box by an eighth.
-func reach(op ops.Op) image.Rectangle {
+func Reach(op ops.Op) image.Rectangle {
 	r := outward(op.Bounds())
 	if r.Empty() {
 		return r

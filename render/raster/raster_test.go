@@ -141,19 +141,39 @@ func TestOverStaticIsTheWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	img, dirty, err := p.PaintOver(static, page)
+	img, err := p.PaintOver(static, page, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(img.Pix, whole.Pix) {
 		t.Error("static and rest do not make the whole")
 	}
-	for y := range 360 {
-		for x := range 640 {
-			if !image.Pt(x, y).In(dirty) && static.RGBAAt(x, y) != img.RGBAAt(x, y) {
-				t.Fatalf("pixel %d,%d changed outside the dirty box %v", x, y, dirty)
+	reached := make([]bool, 360)
+	for _, op := range page.Ops[page.Static:] {
+		r := Reach(op).Intersect(img.Rect)
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			reached[y] = true
+		}
+	}
+	for _, step := range []int{2, 3, 7, 50} {
+		rows := make(Rows, 360)
+		for y := range rows {
+			rows[y] = y/step%2 == 0
+		}
+		some, err := p.PaintOver(static, page, rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for y := range rows {
+			row := func(m *image.RGBA) []byte { return m.Pix[y*m.Stride : (y+1)*m.Stride] }
+			if rows[y] && !bytes.Equal(row(some), row(whole)) {
+				t.Fatalf("row %d depends on which others are painted", y)
+			}
+			if !reached[y] && !bytes.Equal(row(static), row(whole)) {
+				t.Fatalf("row %d changed beyond the reach of all operations", y)
 			}
 		}
+		p.Release(some)
 	}
 }
 
@@ -207,7 +227,7 @@ func BenchmarkNextText(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		img, _, err := p.PaintOver(static, page)
+		img, err := p.PaintOver(static, page, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,7 +78,13 @@ func TestInkAgreesWithLibrsvg(t *testing.T) {
 }
 
 func compareInk(t *testing.T, tool string, face *typeset.Face) {
-	run, err := typeset.Shape(face, 64, letters, 0)
+	missing := face.Missing(letters) // such as one that the face draws as another
+	run, err := typeset.Shape(face, 64, strings.Map(func(r rune) rune {
+		if slices.Contains(missing, r) {
+			return -1
+		}
+		return r
+	}, letters), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
