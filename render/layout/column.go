@@ -35,7 +35,7 @@ type column struct {
 
 // column draws a stack, or a single text as a column of one.
 func (b *builder) column(l *design.Layer) {
-	c := &column{b: b, l: l, box: b.rect(l.Box)}
+	c := &column{b: b, l: l, box: b.Rect(l.Box)}
 	for _, it := range l.Items {
 		if b.shown(it) {
 			c.add(it)
@@ -345,7 +345,7 @@ func (c *column) drawRow(r *row, x, y float64) {
 		c.drawRule(r, x, y)
 	case "art":
 		if d := b.drawing(r.l.File); d != nil {
-			b.drawing1(r.l, d, typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + r.w, Y: y + r.h}})
+			b.ops = append(b.ops, b.Art(r.l, d, typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + r.w, Y: y + r.h}})...)
 		}
 	}
 	drawn := b.ops

@@ -5,24 +5,20 @@ package layout
 
 import (
 	"fmt"
-	"image"
 	"math"
 	"strings"
 
 	"pano/render/design"
 	"pano/render/layout/art"
 	"pano/render/layout/contrast"
+	"pano/render/layout/figure"
 	"pano/render/layout/ink"
 	"pano/render/layout/ops"
 	"pano/render/typeset"
 )
 
 // Photo is a decoded picture value.
-type Photo struct {
-	Src  image.Image
-	Key  string // content digest
-	JPEG []byte // see ops.Picture.JPEG
-}
+type Photo = figure.Photo
 
 // Order is one page to lay out. Values are checked by the caller; dates are in
 // the form 2006-01-02.
@@ -172,11 +168,9 @@ func (lib *Library) StaticKey(o Order) string {
 
 // builder lays out one page.
 type builder struct {
+	figure.Canvas
 	lib      *Library
 	o        *Order
-	W, H     float64
-	S        float64 // the shorter side
-	ink      ink.Set
 	ops      []ops.Op
 	findings []ops.Finding
 	grounds  []ground
@@ -191,7 +185,10 @@ type ground struct {
 }
 
 func newBuilder(lib *Library, o *Order) *builder {
-	return &builder{lib: lib, o: o, W: o.W, H: o.H, S: math.Min(o.W, o.H), ink: ink.Set{Palette: o.Palette, W: o.W, H: o.H}}
+	return &builder{lib: lib, o: o, Canvas: figure.Canvas{
+		W: o.W, H: o.H, S: math.Min(o.W, o.H), Zoom: o.Zoom, Print: o.Print,
+		Ink: ink.Set{Palette: o.Palette, W: o.W, H: o.H},
+	}}
 }
 
 // shown tells whether a layer takes part on this page.
@@ -242,20 +239,22 @@ func (b *builder) layer(l *design.Layer) {
 func (b *builder) draw(l *design.Layer) {
 	b.once(l)
 	if l.Mirror {
-		b.ink.Flip = !b.ink.Flip
+		b.Ink.Flip = !b.Ink.Flip
 		b.once(l)
-		b.ink.Flip = !b.ink.Flip
+		b.Ink.Flip = !b.Ink.Flip
 	}
 }
 
 func (b *builder) once(l *design.Layer) {
 	switch l.Draw {
-	case "background", "rect", "ellipse", "polygon", "star", "path":
-		b.shape(l)
+	case "background":
+		b.shape(l, b.Rect(nil))
+	case "rect", "ellipse", "polygon", "star", "path":
+		b.shape(l, b.Rect(l.Box))
 	case "rays":
-		b.rays(l)
+		b.ops = append(b.ops, b.Rays(l)...)
 	case "stripes":
-		b.stripes(l)
+		b.ops = append(b.ops, b.Stripes(l, b.Rect(l.Box))...)
 	case "art":
 		b.art(l)
 	case "text", "plaque", "list":
@@ -263,9 +262,9 @@ func (b *builder) once(l *design.Layer) {
 	case "stack":
 		b.column(l)
 	case "image":
-		b.image(l)
+		b.image(l, b.Rect(l.Box))
 	case "qr":
-		b.qr(l)
+		b.qr(l, b.Rect(l.Box))
 	case "group":
 		b.group(l)
 	}
@@ -280,9 +279,7 @@ func (b *builder) group(l *design.Layer) {
 	inner := b.ops
 	b.ops = outer
 	if l.Clip && len(inner) > 0 {
-		r := b.rect(l.Box)
-		p := b.place(art.RoundRect(r.Min.X, r.Min.Y, r.W(), r.H(), l.Radius*b.S/100))
-		b.ops = append(b.ops, ops.Group{Ops: inner, Clip: &p, Opacity: 1})
+		b.ops = append(b.ops, b.Clipped(inner, b.Rect(l.Box), l.Radius*b.S/100)...)
 		return
 	}
 	b.ops = append(b.ops, inner...)
@@ -298,50 +295,15 @@ func (b *builder) remember(l *design.Layer) {
 	default:
 		return
 	}
-	cs, opaque := b.ink.Colours(l.Fill)
+	cs, opaque := b.Ink.Colours(l.Fill)
 	if !opaque {
 		return
 	}
 	if l.Ground != nil {
-		more, _ := b.ink.Colours(l.Ground)
+		more, _ := b.Ink.Colours(l.Ground)
 		cs = append(cs, more...)
 	}
-	b.grounds = append(b.grounds, ground{box: b.rect(l.Box), colours: cs, flat: len(cs) == 1})
-}
-
-// rect is a box in canvas units; nil is the whole canvas.
-func (b *builder) rect(box *design.Box) typeset.Rect {
-	if box == nil {
-		return typeset.Rect{Max: typeset.Pt{X: b.W, Y: b.H}}
-	}
-	if in := box.Inset; in != nil {
-		k := b.S / 100
-		return typeset.Rect{
-			Min: typeset.Pt{X: in[3] * k, Y: in[0] * k},
-			Max: typeset.Pt{X: math.Max(in[3]*k, b.W-in[1]*k), Y: math.Max(in[0]*k, b.H-in[2]*k)},
-		}
-	}
-	at := func(c design.Coord, axis float64) float64 { return c.Pct*axis/100 + c.Side*b.S/100 }
-	x, y := at(box.X, b.W), at(box.Y, b.H)
-	return typeset.Rect{
-		Min: typeset.Pt{X: x, Y: y},
-		Max: typeset.Pt{X: x + math.Max(0, at(box.W, b.W)), Y: y + math.Max(0, at(box.H, b.H))},
-	}
-}
-
-// place puts a path on the page, mirrored if the mirrored copy is drawn.
-func (b *builder) place(p typeset.Path) typeset.Path {
-	if !b.ink.Flip {
-		return p
-	}
-	return b.matrix(art.Identity()).Path(p)
-}
-
-func (b *builder) matrix(m art.Matrix) art.Matrix {
-	if !b.ink.Flip {
-		return m
-	}
-	return art.Matrix{A: -1, D: 1, E: b.W}.Mul(m)
+	b.grounds = append(b.grounds, ground{box: b.Rect(l.Box), colours: cs, flat: len(cs) == 1})
 }
 
 // find notes a finding, one of a kind for each field: the letters of tiles would

@@ -115,13 +115,13 @@ func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
 		rad = 0.16 * set.Size
 	case "check":
 		s := set.Size
-		p := b.place(typeset.Path{Verbs: []typeset.Verb{typeset.Move, typeset.Line, typeset.Line},
+		p := b.Place(typeset.Path{Verbs: []typeset.Verb{typeset.Move, typeset.Line, typeset.Line},
 			Pts: []typeset.Pt{{X: mid.X - 0.4*s, Y: mid.Y}, {X: mid.X - 0.1*s, Y: mid.Y + 0.3*s}, {X: mid.X + 0.45*s, Y: mid.Y - 0.35*s}}})
-		b.ops = append(b.ops, ops.Stroke{Path: p, Width: 0.16 * s, Round: true, Paint: b.ink.Paint(fill, art.Bounds(p))})
+		b.ops = append(b.ops, ops.Stroke{Path: p, Width: 0.16 * s, Round: true, Paint: b.Ink.Paint(fill, art.Bounds(p))})
 		return
 	}
-	p := b.place(art.Ellipse(mid.X, mid.Y, rad, rad))
-	b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(fill, art.Bounds(p))})
+	p := b.Place(art.Ellipse(mid.X, mid.Y, rad, rad))
+	b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.Ink.Paint(fill, art.Bounds(p))})
 	if l.Bullet != "number" || l.BulletInk == nil {
 		return
 	}
@@ -131,7 +131,7 @@ func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
 	if !ok {
 		return
 	}
-	ink := b.ink.Flat(*l.BulletInk)
+	ink := b.Ink.Flat(*l.BulletInk)
 	at := typeset.Pt{X: mid.X - num.left - num.inked/2, Y: mid.Y - num.H/2}
 	for _, line := range num.Lines {
 		q := typeset.Pt{X: at.X + line.X, Y: at.Y + line.Baseline}

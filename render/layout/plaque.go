@@ -104,9 +104,9 @@ func (c *column) drawPlaque(r *row, x, y float64) {
 	case "pill":
 		radius = r.h / 2
 	}
-	p := b.place(art.RoundRect(body.Min.X, body.Min.Y, body.W(), body.H(), radius))
-	b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(l.Ground, art.Bounds(p))})
-	b.stroke(l, p, art.Bounds(p))
+	p := b.Place(art.RoundRect(body.Min.X, body.Min.Y, body.W(), body.H(), radius))
+	b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.Ink.Paint(l.Ground, art.Bounds(p))})
+	b.ops = append(b.ops, b.Outline(l, p, art.Bounds(p))...)
 	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.inked) / 2, Y: y + (r.h-r.set.H)/2}
 	if len(r.set.Lines) == 1 {
 		at.Y = y + (r.h+r.face.main.CapHeight()*r.set.Size)/2 - r.set.Lines[0].Baseline
@@ -126,14 +126,14 @@ func (c *column) drawTails(l *design.Layer, body typeset.Rect, tail float64) {
 	b := c.b
 	h := body.H()
 	drop, over := 0.26*h, 0.3*tail // the tail hangs lower and starts under the body
-	base := b.ink.Paint(l.Ground, body).Middle()
+	base := b.Ink.Paint(l.Ground, body).Middle()
 	back, fold := ops.Flat(ink.Darker(base.Color, 0.22)), ops.Flat(ink.Darker(base.Color, 0.5))
 	if l.Tail != nil {
-		back = b.ink.Flat(*l.Tail)
+		back = b.Ink.Flat(*l.Tail)
 		fold = ops.Flat(ink.Darker(back.Color, 0.4))
 	}
 	if l.Fold != nil {
-		fold = b.ink.Flat(*l.Fold)
+		fold = b.Ink.Flat(*l.Fold)
 	}
 	for _, side := range []float64{1, -1} {
 		edge := body.Min.X
@@ -143,9 +143,9 @@ func (c *column) drawTails(l *design.Layer, body typeset.Rect, tail float64) {
 		q := func(dx, y float64) typeset.Pt { return typeset.Pt{X: edge - side*dx, Y: y} }
 		top, low := body.Min.Y+drop, body.Max.Y+drop
 		shape := art.Polygon([]typeset.Pt{q(-over, top), q(tail, top), q(tail*0.55, (top+low)/2), q(tail, low), q(-over, low)})
-		b.ops = append(b.ops, ops.Fill{Path: b.place(shape), Paint: back})
+		b.ops = append(b.ops, ops.Fill{Path: b.Place(shape), Paint: back})
 		knee := art.Polygon([]typeset.Pt{q(0, body.Max.Y), q(-over, body.Max.Y), q(-over, low)})
-		b.ops = append(b.ops, ops.Fill{Path: b.place(knee), Paint: fold})
+		b.ops = append(b.ops, ops.Fill{Path: b.Place(knee), Paint: fold})
 	}
 }
 
@@ -181,9 +181,9 @@ func (c *column) drawTiles(r *row, x, y float64) {
 	for _, ch := range strings.ReplaceAll(r.text, " ", "") {
 		w := size * tileWidth
 		box := typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + w, Y: y + r.h}}
-		p := b.place(art.RoundRect(x, y, w, r.h, math.Max(l.Radius*b.S/100, 0.09*size)))
-		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(l.Ground, box)})
-		b.stroke(l, p, box)
+		p := b.Place(art.RoundRect(x, y, w, r.h, math.Max(l.Radius*b.S/100, 0.09*size)))
+		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.Ink.Paint(l.Ground, box)})
+		b.ops = append(b.ops, b.Outline(l, p, box)...)
 		one := *r
 		one.text = string(ch)
 		set, ok := b.set(&one, one.text, limits{max: size, w: unbounded, h: math.Inf(1)})
@@ -205,7 +205,7 @@ func (c *column) drawRule(r *row, x, y float64) {
 	if d := b.drawing(l.File); d != nil && l.Height > 0 {
 		w := r.h * d.View[2] / d.View[3]
 		gap = w + 0.6*r.h
-		b.drawing1(l, d, typeset.Rect{Min: typeset.Pt{X: x + (r.w-w)/2, Y: y}, Max: typeset.Pt{X: x + (r.w+w)/2, Y: y + r.h}})
+		b.ops = append(b.ops, b.Art(l, d, typeset.Rect{Min: typeset.Pt{X: x + (r.w-w)/2, Y: y}, Max: typeset.Pt{X: x + (r.w+w)/2, Y: y + r.h}})...)
 	}
 	half := (r.w - gap) / 2
 	if half <= 0 {
@@ -216,7 +216,7 @@ func (c *column) drawRule(r *row, x, y float64) {
 		parts = [][2]float64{{x, r.w}}
 	}
 	for _, q := range parts {
-		p := b.place(art.RoundRect(q[0], mid-thick/2, q[1], thick, 0))
-		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.ink.Paint(l.Fill, art.Bounds(p))})
+		p := b.Place(art.RoundRect(q[0], mid-thick/2, q[1], thick, 0))
+		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.Ink.Paint(l.Fill, art.Bounds(p))})
 	}
 }

@@ -182,7 +182,7 @@ func (b *builder) emit(r *row, set setText, corner typeset.Pt) {
 			for _, run := range line.Runs {
 				g := ops.Glyphs{Run: run, At: at}
 				if pass == 0 {
-					g.Paint = b.ink.Flat(l.Shadow.Fill)
+					g.Paint = b.Ink.Flat(l.Shadow.Fill)
 					g.At.X += l.Shadow.X * set.Size
 					g.At.Y += l.Shadow.Y * set.Size
 				} else {
@@ -202,7 +202,7 @@ func (b *builder) emit(r *row, set setText, corner typeset.Pt) {
 func (b *builder) textPaint(p *design.Paint, set setText, ink typeset.Rect, baseline float64, r *row) ops.Paint {
 	ink.Min.Y = baseline - 1.1*r.face.main.CapHeight()*set.Size
 	ink.Max.Y = baseline
-	out := b.ink.Paint(p, ink)
+	out := b.Ink.Paint(p, ink)
 	if b.plain(set) {
 		return out.Middle()
 	}
@@ -238,7 +238,7 @@ func (b *builder) inks(r *row, set setText) []contrast.RGB {
 	}
 	var text []contrast.RGB
 	for _, p := range paints {
-		cs, _ := b.ink.Colours(p)
+		cs, _ := b.Ink.Colours(p)
 		if b.plain(set) {
 			cs = cs[len(cs)/2 : len(cs)/2+1]
 		}
@@ -252,10 +252,10 @@ func (b *builder) inks(r *row, set setText) []contrast.RGB {
 func (b *builder) under(l *design.Layer, box typeset.Rect) (colours []contrast.RGB, sure bool) {
 	switch {
 	case l.Draw == "plaque" && l.Ground != nil:
-		colours, _ = b.ink.Colours(l.Ground)
+		colours, _ = b.Ink.Colours(l.Ground)
 		return colours, true
 	case l.Against != nil:
-		c := b.ink.Flat(*l.Against).Color
+		c := b.Ink.Flat(*l.Against).Color
 		return []contrast.RGB{{c.R, c.G, c.B}}, true
 	}
 	sure = true
