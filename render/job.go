@@ -65,19 +65,35 @@ func (r *Renderer) check(j *job) (*job, error) {
 	if j.values, err = values(d, o); err != nil {
 		return nil, err
 	}
-	j.photos = map[string]layout.Photo{}
-	for name, data := range o.Images {
-		if len(data) == 0 {
-			continue
-		}
-		if j.photos[name], err = r.photo(name, data); err != nil {
-			return nil, err
-		}
+	if err := r.setPhotos(j); err != nil {
+		return nil, err
 	}
 	if err := r.dress(j); err != nil {
 		return nil, err
 	}
 	return j, nil
+}
+
+// setPhotos opens the pictures of an order and notes which part of each counts.
+func (r *Renderer) setPhotos(j *job) error {
+	j.photos = map[string]layout.Photo{}
+	for name, data := range j.o.Images {
+		if len(data) == 0 {
+			continue
+		}
+		ph, err := r.photo(name, data)
+		if err != nil {
+			return err
+		}
+		if f, ok := j.o.Focus[name]; ok {
+			if !(f.X >= 0 && f.X <= 100 && f.Y >= 0 && f.Y <= 100 && (f.Zoom == 0 || f.Zoom >= 1 && f.Zoom <= 8)) {
+				return refuse("value_invalid", name, fmt.Sprintf("the focus of %s is %g, %g at %g: percent from 0 to 100, and 1 to 8 times", name, f.X, f.Y, f.Zoom), "value", fmt.Sprint(f.X), "limit", "100")
+			}
+			ph.Focal, ph.Zoom = &[2]float64{f.X, f.Y}, f.Zoom
+		}
+		j.photos[name] = ph
+	}
+	return nil
 }
 
 func paletteNames(d *design.Design) string {

@@ -43,6 +43,7 @@ type Order struct {
 	Template string            // name, e.g. "led-slide"
 	Values   map[string]string // by field name; absent = the field's default
 	Images   map[string][]byte // picture fields: PNG, JPEG, WebP, GIF or TIFF bytes
+	Focus    map[string]Focus  // picture fields: which part of the picture counts
 	Palette  string            // "" = the design's first
 	Size     Size
 	Format   Format  // "" = PNG
@@ -62,6 +63,13 @@ type Order struct {
 	Official  map[string]Official
 	BleedMM   float64 // PDF: how far the ground runs over the trim, 0..200
 	CropMarks bool    // PDF
+}
+
+// Focus is the point of a picture that stays in view where a design cuts it, in
+// percent from the left and the top; Zoom (1..8) keeps a smaller part around it.
+type Focus struct {
+	X, Y float64
+	Zoom float64 // 0 = 1
 }
 
 // Artwork is a finished file. The caller owns Bytes.

@@ -58,12 +58,13 @@ func CutSides(pts []typeset.Pt, box typeset.Rect) []typeset.Pt {
 }
 
 // Crop is the largest part of a picture with a ratio, around its focal point.
-func Crop(src image.Rectangle, aspect float64, focal [2]float64) image.Rectangle {
+func Crop(src image.Rectangle, aspect float64, focal [2]float64, zoom float64) image.Rectangle {
 	w, h := float64(src.Dx()), float64(src.Dy())
 	cw, ch := w, w/aspect
 	if ch > h {
 		cw, ch = h*aspect, h
 	}
+	cw, ch = cw/math.Max(1, zoom), ch/math.Max(1, zoom)
 	x := math.Min(math.Max(0, w*focal[0]/100-cw/2), w-cw)
 	y := math.Min(math.Max(0, h*focal[1]/100-ch/2), h-ch)
 	r := image.Rect(int(x+0.5), int(y+0.5), int(x+cw+0.5), int(y+ch+0.5)).Add(src.Min).Intersect(src)

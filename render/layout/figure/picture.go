@@ -21,6 +21,10 @@ type Photo struct {
 	JPEG []byte // see ops.Picture.JPEG
 	// Drawing is a picture made of paths; then Src is nil.
 	Drawing *art.Drawing
+	// Focal is the point, in percent, that stays in view when the picture is cut,
+	// instead of the design's own; Zoom > 1 keeps a smaller part around it.
+	Focal *[2]float64
+	Zoom  float64
 }
 
 // Size is the picture's width and height, in units of its own.
@@ -44,7 +48,11 @@ func (c Canvas) Picture(l *design.Layer, ph Photo, box typeset.Rect) (out []ops.
 	case "contain":
 		pic.Dst = art.Fit(box, float64(src.Dx()), float64(src.Dy()), "contain", l.Anchor.X, l.Anchor.Y)
 	case "cover":
-		pic.Crop = art.Crop(src, box.W()/box.H(), l.Focal)
+		focal := l.Focal
+		if ph.Focal != nil {
+			focal = *ph.Focal
+		}
+		pic.Crop = art.Crop(src, box.W()/box.H(), focal, ph.Zoom)
 	}
 	if c.Ink.Flip {
 		pic.Dst.Min.X, pic.Dst.Max.X = c.W-pic.Dst.Max.X, c.W-pic.Dst.Min.X
