@@ -38,8 +38,7 @@ func Examine(ctx context.Context, o Options) []Finding {
 	add("options", err)
 	add("data folder", writable(o.Dir))
 	out = append(out, free("address", o.Addr), free("MQTT address", o.MQTTAddr))
-	_, err = render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files})
-	add("templates, fonts", err)
+	add("templates, fonts", designs(o.Templates))
 	if _, serr := os.Stat(filepath.Join(o.Dir, store.ControlFile)); serr == nil || o.DatabaseURL != "" {
 		add("databases", databases(ctx, o))
 		v, err := VerifyLog(ctx, o.Dir, o.DatabaseURL)
@@ -50,6 +49,19 @@ func Examine(ctx context.Context, o Options) []Finding {
 		add("files", objects(o.Dir))
 	}
 	return out
+}
+
+// designs tries the library, with the office's own designs.
+func designs(folder string) error {
+	r, err := render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files, Folder: folder})
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, b := range r.Broken() {
+		errs = append(errs, fmt.Errorf("%s: %v", b.Path, b.Faults))
+	}
+	return errors.Join(errs...)
 }
 
 func writable(dir string) error {

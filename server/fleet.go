@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,6 +23,7 @@ import (
 	"pano/server/campaign"
 	"pano/server/control"
 	"pano/server/displaylog/checkpoint"
+	"pano/server/mosquitto"
 	"pano/server/store"
 	"pano/server/ui"
 )
@@ -72,6 +74,20 @@ func (s *Server) endpoints() (func(fleet.Endpoint) (fleet.Link, error), error) {
 		e.Password, _ = user.Password()
 		return link.New(link.Config(e))
 	}, nil
+}
+
+// enrolled adds a credential to the files of an external broker.
+func (s *Server) enrolled(username, password string) error {
+	if s.o.MQTTURL == "" {
+		return nil
+	}
+	own, err := url.Parse(s.o.MQTTURL)
+	if err != nil {
+		return input("mqtt-url", "not a URL")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return mosquitto.Enrol(filepath.Join(s.o.Dir, dirMosquitto), own.User.Username(), username, password)
 }
 
 // openFleet makes the broker; its TLS certificate is known only now.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 // Dir has a sensible meaning.
 type Options struct {
 	Dir         string // data folder; made when missing
+	Templates   string // folder with designs of the office, followed; "" = templates in Dir
 	Addr        string // of pages and API, default 127.0.0.1:8080
 	MQTTAddr    string // of the embedded broker, default 127.0.0.1:1883
 	NextPort    bool   // take the next free port when one is taken, and say so
@@ -48,6 +50,7 @@ func (o Options) withDefaults() (Options, error) {
 	if o.Dir == "" {
 		return o, input("data", "name a data folder")
 	}
+	setDefault(&o.Templates, filepath.Join(o.Dir, dirTemplates))
 	setDefault(&o.Addr, "127.0.0.1:8080")
 	setDefault(&o.MQTTAddr, "127.0.0.1:1883")
 	setDefault(&o.Org, "dalat")

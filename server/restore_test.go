@@ -145,6 +145,8 @@ func TestBackupRefusals(t *testing.T) {
 	f := run(t, quiet(t.TempDir()))
 	f.crowd(1)
 	f.stop()
+	must(t, os.MkdirAll(filepath.Join(f.o.Dir, "templates", "phuong"), 0o700))
+	must(t, os.WriteFile(filepath.Join(f.o.Dir, "templates", "phuong", "template.yaml"), []byte("pano: 1"), 0o600))
 	good := filepath.Join(t.TempDir(), "good")
 	_, err := backup.Make(ctx, f.o.Dir, "", good)
 	must(t, err)

@@ -67,9 +67,11 @@ type Server struct {
 
 // folders inside the data folder.
 const (
-	dirKeys    = "keys"
-	dirTLS     = "tls"
-	dirObjects = "objects"
+	dirKeys      = "keys"
+	dirTLS       = "tls"
+	dirObjects   = "objects"
+	dirMosquitto = "mosquitto"
+	dirTemplates = "templates" // designs of the office
 )
 
 // New opens the data folder, the databases and the listeners. Nothing runs yet.
@@ -120,7 +122,7 @@ func (s *Server) openData(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	engine, err := render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files})
+	engine, err := s.openDesigns()
 	if err != nil {
 		return err
 	}
@@ -130,6 +132,18 @@ func (s *Server) openData(ctx context.Context) error {
 		Signer: control.Signer{Kid: key.ID, Key: key.Priv}, Now: s.o.Now, Org: s.o.Org, Zone: s.o.Zone, Logger: s.log,
 	})
 	return s.openRelay(key)
+}
+
+// openDesigns makes the engine with the designs of the program and of the office.
+func (s *Server) openDesigns() (*render.Renderer, error) {
+	engine, err := render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files, Folder: s.o.Templates})
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range engine.Broken() {
+		s.log.Warn("a design is left out", "path", b.Path, "faults", b.Faults)
+	}
+	return engine, nil
 }
 
 // openListeners takes the ports before anything is told to anybody.

@@ -110,12 +110,22 @@ func Stamp(fsys fs.FS) (string, error) {
 	return b.String(), err
 }
 
+// Files lists the files of a folder's designs, with slashes.
+func Files(fsys fs.FS) ([]string, error) {
+	var out []string
+	err := each(fsys, func(name string, _ fs.DirEntry) error {
+		out = append(out, name)
+		return nil
+	})
+	return out, err
+}
+
 // each calls f for every file, at most two folders deep, that belongs to a design.
 func each(fsys fs.FS, f func(name string, e fs.DirEntry) error) error {
 	seen := 0
 	return fs.WalkDir(fsys, ".", func(name string, e fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && name != "." {
-			return nil // gone meanwhile
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // gone meanwhile, or no folder yet
 		}
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"pano/render/pack"
 	"pano/server/campaign"
 	"pano/server/disk"
 	"pano/server/displaylog"
@@ -29,8 +30,9 @@ const ManifestFile = "manifest.json"
 // What lies in a data folder beside the databases. The objects come by their own
 // way; everything else is few and small.
 const (
-	dirKeys    = "keys"
-	dirObjects = "objects"
+	dirKeys      = "keys"
+	dirObjects   = "objects"
+	dirTemplates = "templates" // designs of the office
 )
 
 var (
@@ -219,7 +221,29 @@ func copyOffice(ctx context.Context, dir, to string) error {
 			return err
 		}
 	}
+	if err := copyDesigns(filepath.Join(dir, dirTemplates), filepath.Join(to, dirTemplates)); err != nil {
+		return err
+	}
 	return copyObjects(ctx, filepath.Join(dir, dirObjects), filepath.Join(to, dirObjects))
+}
+
+// copyDesigns copies the files of the office's designs; what else lies there is
+// nobody's business here.
+func copyDesigns(from, to string) error {
+	if _, err := os.Stat(from); err != nil {
+		return nil // no designs of its own
+	}
+	names, err := pack.Files(os.DirFS(from))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		name = filepath.FromSlash(name)
+		if _, _, err := copyHashed(filepath.Join(from, name), filepath.Join(to, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // copyObjects copies content-addressed files and checks each against its name. It
