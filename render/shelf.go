@@ -237,12 +237,19 @@ type fileError struct {
 func (e *fileError) Error() string { return e.file + ": " + e.err.Error() }
 func (e *fileError) Unwrap() error { return e.err }
 
-// Faults lists what an error of compiling says, each with its place.
+// Faults lists what an error of compiling says, each with its place, in the order
+// of the lines.
 func Faults(err error) []Fault {
+	out := faults(err)
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Line < out[j].Line })
+	return out
+}
+
+func faults(err error) []Fault {
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var out []Fault
 		for _, e := range many.Unwrap() {
-			out = append(out, Faults(e)...)
+			out = append(out, faults(e)...)
 		}
 		return out
 	}

@@ -24,6 +24,7 @@ type cli struct {
 	Serve    serveCmd    `cmd:"" help:"${serve}"`
 	Demo     demoCmd     `cmd:"" help:"${demo}"`
 	Render   renderCmd   `cmd:"" help:"${render}"`
+	Template templateCmd `cmd:"" help:"${template}"`
 	Player   playerCmd   `cmd:"" help:"${player}"`
 	Log      logCmd      `cmd:"" help:"${log}"`
 	User     userCmd     `cmd:"" help:"${user}"`
@@ -86,14 +87,14 @@ func report(err error, w io.Writer) int {
 	if err == nil || errors.Is(err, context.Canceled) {
 		return exitOK
 	}
-	if no := (failed{}); errors.As(err, &no) {
-		return exitFault
-	}
-	fmt.Fprintln(w, "pano:", strings.TrimSpace(err.Error()))
 	var in inputError
 	var re *render.Error
+	code := exitFault
 	if errors.As(err, &in) || errors.As(err, &re) || server.IsInputError(err) {
-		return exitInput
+		code = exitInput
 	}
-	return exitFault
+	if no := (failed{}); !errors.As(err, &no) {
+		fmt.Fprintln(w, "pano:", strings.TrimSpace(err.Error()))
+	}
+	return code
 }

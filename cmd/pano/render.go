@@ -11,9 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"pano/fonts"
 	"pano/render"
-	"pano/templates"
 )
 
 // renderCmd renders one template. The listing forms are for scripts: one item a
@@ -29,6 +27,7 @@ type renderCmd struct {
 	DPI        *float64 `name:"dpi" help:"${f_dpi}"`
 	Colours    string   `help:"${f_colours}"`
 	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`
+	Templates  string   `env:"PANO_TEMPLATES" type:"path" placeholder:"DIR" help:"${f_templates}"`
 }
 
 // Help shows how the command is used.
@@ -43,10 +42,11 @@ func (renderCmd) Help() string {
 
 // Run lists, describes or renders.
 func (c renderCmd) Run(ctx context.Context, s Streams) error {
-	r, err := render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files})
+	r, err := bench(c.Templates)
 	if err != nil {
 		return err
 	}
+	tellBroken(r, s.Err)
 	switch {
 	case c.List:
 		return c.list(r, s.Out)

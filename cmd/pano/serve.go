@@ -31,10 +31,11 @@ func (f serverFlags) options() server.Options {
 
 type serveCmd struct {
 	serverFlags
-	Data     string `env:"PANO_DATA" type:"path" default:"${default_data}" placeholder:"DIR" help:"${f_data}"`
-	Addr     string `env:"PANO_ADDR" default:"127.0.0.1:8080" help:"${f_addr}"`
-	MQTTAddr string `name:"mqtt-addr" env:"PANO_MQTT_ADDR" default:"127.0.0.1:1883" help:"${f_mqtt_addr}"`
-	Org      string `env:"PANO_ORG" default:"dalat" help:"${f_org}"`
+	Data      string `env:"PANO_DATA" type:"path" default:"${default_data}" placeholder:"DIR" help:"${f_data}"`
+	Addr      string `env:"PANO_ADDR" default:"127.0.0.1:8080" help:"${f_addr}"`
+	MQTTAddr  string `name:"mqtt-addr" env:"PANO_MQTT_ADDR" default:"127.0.0.1:1883" help:"${f_mqtt_addr}"`
+	Org       string `env:"PANO_ORG" default:"dalat" help:"${f_org}"`
+	Templates string `env:"PANO_TEMPLATES" type:"path" placeholder:"DIR" help:"${f_templates_serve}"`
 }
 
 // Help shows how the command is used.
@@ -45,7 +46,7 @@ func (serveCmd) Help() string {
 // Run serves until the context ends.
 func (c serveCmd) Run(ctx context.Context, s Streams) error {
 	o := c.options()
-	o.Dir, o.Addr, o.MQTTAddr, o.Org = c.Data, c.Addr, c.MQTTAddr, c.Org
+	o.Dir, o.Addr, o.MQTTAddr, o.Org, o.Templates = c.Data, c.Addr, c.MQTTAddr, c.Org, c.Templates
 	o.Logger = logger(s)
 	srv, err := server.New(ctx, o)
 	if err != nil {
