@@ -174,6 +174,7 @@ type builder struct {
 	ops      []ops.Op
 	findings []ops.Finding
 	grounds  []ground
+	quiet    bool // what does not fit is no finding yet
 	err      error
 }
 

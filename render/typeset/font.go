@@ -2,7 +2,6 @@ package typeset
 
 import (
 	"bytes"
-	_ "embed"
 	"fmt"
 	"io/fs"
 	"path"
@@ -12,10 +11,9 @@ import (
 
 	"github.com/go-text/typesetting/font"
 	ot "github.com/go-text/typesetting/font/opentype"
-)
 
-//go:embed wrong.txt
-var wrongText string
+	"pano/render/typeset/glue"
+)
 
 // Fonts is a set of font files. It parses a file when it is first asked for and
 // is safe for concurrent use.
@@ -26,7 +24,7 @@ type Face struct {
 	family string
 	weight int
 	read   func() ([]byte, error)
-	glue   *glue
+	glue   *glue.Dictionary
 	wrong  string // letters that it draws as other letters
 
 	once  sync.Once
@@ -36,8 +34,11 @@ type Face struct {
 	caps  float64
 
 	mu       sync.Mutex
-	outlines map[uint16]Path   // owned by mu; the paths are read-only
-	words    map[string]shaped // owned by mu; bounded
+	outlines map[uint16]Path      // owned by mu; the paths are read-only
+	words    map[shapeKey]*shaped // owned by mu; bounded
+
+	figures sync.Once
+	cell    digitCell
 }
 
 // Load lists the *.ttf files of fsys. Names say what is inside without reading
@@ -50,7 +51,7 @@ func Load(fsys fs.FS) (*Fonts, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("list fonts: there is no .ttf file")
 	}
-	g, err := parseGlue(glueText)
+	g, err := glue.Default()
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func Load(fsys fs.FS) (*Fonts, error) {
 			return nil, err
 		}
 		f.faces = append(f.faces, &Face{
-			family: family, weight: weight, glue: g, outlines: map[uint16]Path{}, words: map[string]shaped{},
+			family: family, weight: weight, glue: g, outlines: map[uint16]Path{}, words: map[shapeKey]*shaped{},
 			wrong: wrong[fmt.Sprintf("%s %d", family, weight)],
 			read:  func() ([]byte, error) { return fs.ReadFile(fsys, name) },
 		})
@@ -172,39 +173,6 @@ func (f *Face) Name() string { return fmt.Sprintf("%s %d", f.family, f.weight) }
 
 // CapHeight is the height of capitals without marks, in em.
 func (f *Face) CapHeight() float64 { return f.caps }
-
-// Missing lists the characters of text that the face cannot draw, each once.
-func (f *Face) Missing(text string) []rune {
-	var out []rune
-	for _, r := range Normalise(text) {
-		if !f.covers(r) && !slices.Contains(out, r) {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// wrongLetters reads wrong.txt: letters by the name of the face.
-func wrongLetters(text string) map[string]string {
-	out := map[string]string{}
-	for line := range strings.Lines(text) {
-		if name, letters, ok := strings.Cut(line, ":"); ok && line[0] != '#' {
-			out[name] = strings.TrimSpace(letters)
-		}
-	}
-	return out
-}
-
-func (f *Face) covers(r rune) bool {
-	if strings.ContainsRune(f.wrong, r) {
-		return false
-	}
-	if r == '\n' || r == ' ' || r == nbsp || r == narrowNBSP {
-		return true
-	}
-	gid, ok := f.parse.NominalGlyph(r)
-	return ok && gid != 0
-}
 
 // Outline is a glyph's shape in em, y down, with its origin on the baseline. The
 // caller must not change it.
