@@ -87,7 +87,9 @@ func (s Spec) Prepare() (*Copy, error) {
 		}
 	}
 	cut := cutter{styles: s.Styles, glue: s.Styles[0].Face.glue}
-	cut.text(s.Text)
+	if err := s.Styles[0].Face.guard(func() { cut.text(s.Text) }); err != nil {
+		return nil, err
+	}
 	if cut.err != nil {
 		return nil, cut.err
 	}

@@ -129,6 +129,7 @@ func abs(n int) int {
 	return n
 }
 
+// open parses the file when it is first needed.
 func (f *Face) open() error {
 	f.once.Do(func() {
 		b, err := f.read()
@@ -136,19 +137,30 @@ func (f *Face) open() error {
 			f.err = fmt.Errorf("read font %s: %w", f.Name(), err)
 			return
 		}
-		ld, err := ot.NewLoader(bytes.NewReader(b))
-		if err != nil {
-			f.err = fmt.Errorf("read font %s: %w", f.Name(), err)
+		if err = intact(b); err != nil {
+			f.err = f.damaged(err)
 			return
 		}
-		if f.parse, err = font.NewFont(ld); err != nil {
-			f.err = fmt.Errorf("read font %s: %w", f.Name(), err)
-			return
+		if f.err = f.guard(func() { err = f.parseFile(b) }); f.err == nil && err != nil {
+			f.err = f.damaged(err)
 		}
-		f.upem = float64(f.parse.Upem())
-		f.caps = f.measureCaps()
 	})
 	return f.err
+}
+
+func (f *Face) parseFile(b []byte) error {
+	ld, err := ot.NewLoader(bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	if f.parse, err = font.NewFont(ld); err != nil {
+		return err
+	}
+	if f.upem = float64(f.parse.Upem()); f.upem < 16 || f.upem > 16384 {
+		return fmt.Errorf("%v units to the em", f.upem)
+	}
+	f.caps = f.measureCaps()
+	return nil
 }
 
 // measureCaps reads the height of H from its ink: tables lie in some fonts.
@@ -175,15 +187,18 @@ func (f *Face) Name() string { return fmt.Sprintf("%s %d", f.family, f.weight) }
 func (f *Face) CapHeight() float64 { return f.caps }
 
 // Outline is a glyph's shape in em, y down, with its origin on the baseline. The
-// caller must not change it.
+// caller must not change it. Shaping has read it, so it is there for every glyph
+// of a Run.
 func (f *Face) Outline(id uint16) Path {
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	if p, ok := f.outlines[id]; ok {
+	p, ok := f.outlines[id]
+	f.mu.Unlock()
+	if ok || f.guard(func() { p = f.outline(font.NewFace(f.parse), font.GID(id)) }) != nil {
 		return p
 	}
-	p := f.outline(font.NewFace(f.parse), font.GID(id))
+	f.mu.Lock()
 	f.outlines[id] = p
+	f.mu.Unlock()
 	return p
 }
 

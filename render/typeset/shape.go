@@ -2,7 +2,9 @@ package typeset
 
 import (
 	"bytes"
+	"fmt"
 	"math"
+	"unicode"
 
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
@@ -26,7 +28,8 @@ type shaped struct {
 	glyphs   []glyph
 	clusters int // characters with their marks; tracking goes between them
 	advance  float64
-	ink      Rect // Min > Max when nothing is drawn
+	ink      Rect  // Min > Max when nothing is drawn
+	err      error // the font is damaged
 }
 
 // glyph is placed from the start of its stretch. lo and hi are the sides of its
@@ -69,7 +72,9 @@ func (f *Face) shape(text []byte, tabular bool) *shaped {
 		return s
 	}
 	key := shapeKey{string(text), tabular}
-	s = f.shapeNew(key)
+	if err := f.guard(func() { s = f.shapeNew(key) }); err != nil {
+		s = &shaped{text: key.text, ink: nothing(), err: err}
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.words) >= maxWords {
@@ -119,6 +124,7 @@ func (f *Face) em(v fixed.Int26_6) float64 { return float64(v) / float64(f.shape
 func (s *shaped) addCluster(f *Face, face *font.Face, runes []rune, out []shaping.Glyph, tabular bool) {
 	if tabular && len(out) == 1 && len(runes) == 1 && isDigit(runes[0]) {
 		s.addDigit(f, face, out[0])
+		s.mustDraw(f, runes[0], len(s.glyphs)-1)
 		return
 	}
 	first := len(s.glyphs)
@@ -142,6 +148,19 @@ func (s *shaped) addCluster(f *Face, face *font.Face, runes []rune, out []shapin
 	}
 	s.advance += advance
 	s.clusters++
+	s.mustDraw(f, runes[0], first)
+}
+
+// mustDraw refuses a character whose glyphs, from first on, draw nothing: no
+// letter is lost silently.
+func (s *shaped) mustDraw(f *Face, r rune, first int) {
+	drawn := false
+	for _, g := range s.glyphs[first:] {
+		drawn = drawn || len(f.Outline(g.id).Verbs) > 0
+	}
+	if !drawn && !unicode.IsSpace(r) {
+		s.err = f.damaged(fmt.Errorf("%q draws nothing", r))
+	}
 }
 
 // extents is a glyph's ink around its origin.
@@ -157,13 +176,17 @@ func (f *Face) extents(face *font.Face, id uint16) Rect {
 }
 
 // Shape sets text on one line in one face. tracking is in em; it goes between
-// characters, not after the last. The error is a *MissingError.
+// characters, not after the last. The error is a *MissingError, or says
+// that the font is damaged.
 func Shape(f *Face, size float64, text string, tracking float64) (Run, error) {
 	text = Normalise(text)
 	if m := f.Missing(text); len(m) > 0 {
 		return Run{}, &MissingError{Character: m[0], Fonts: []string{f.Name()}}
 	}
 	p := newPiece(Style{Face: f, Tracking: tracking}, 0, f, []byte(text))
+	if p.shaped.err != nil {
+		return Run{}, p.shaped.err
+	}
 	r := Run{Face: f, Size: size, Text: text, Advance: p.advance * size, Ink: p.ink.scale(size)}
 	r.Glyphs = p.glyphs(make([]Glyph, 0, len(p.shaped.glyphs)), 0, size)
 	return r, nil

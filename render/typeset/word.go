@@ -179,6 +179,10 @@ func (c *cutter) endPiece() {
 		return
 	}
 	p := newPiece(c.styles[c.style], c.style, c.face, c.run)
+	if p.shaped.err != nil {
+		c.err = p.shaped.err
+		return
+	}
 	w := &c.cur
 	if w.from < len(c.pieces) {
 		w.advance += math.Max(c.pieces[len(c.pieces)-1].after(), p.after())
