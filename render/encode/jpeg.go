@@ -150,6 +150,16 @@ func (s *strips) setHead(head []byte) error {
 func (s *strips) file(data []band, dpi float64) []byte {
 	var b bytes.Buffer
 	b.Grow(size(data) + 2*len(data) + 1024)
+	s.writeHead(&b, dpi)
+	for i, d := range data {
+		writeStrip(&b, i, d)
+	}
+	b.WriteString("\xff\xd9")
+	return b.Bytes()
+}
+
+// writeHead writes all that comes before the coded data.
+func (s *strips) writeHead(b *bytes.Buffer, dpi float64) {
 	b.Write(s.head[:2])
 	if dpi > 0 {
 		d := uint16(math.Round(min(dpi, 65535)))
@@ -158,18 +168,18 @@ func (s *strips) file(data []band, dpi float64) []byte {
 		b.WriteString("\x00\x00")
 	}
 	b.Write(s.head[2:s.sos])
-	if len(data) > 1 {
+	if s.count() > 1 {
 		interval := (s.w + s.mcu - 1) / s.mcu * (stripRows / s.mcu)
 		b.WriteString("\xff\xdd\x00\x04")
 		b.Write(binary.BigEndian.AppendUint16(nil, uint16(interval)))
 	}
 	b.Write(s.head[s.sos:])
-	for i, d := range data {
-		if i > 0 {
-			b.Write([]byte{0xff, 0xd0 + byte((i-1)&7)})
-		}
-		b.Write(d.data)
+}
+
+// writeStrip writes the coded data of strip i, the first being 0.
+func writeStrip(b *bytes.Buffer, i int, d band) {
+	if i > 0 {
+		b.Write([]byte{0xff, 0xd0 + byte((i-1)&7)})
 	}
-	b.WriteString("\xff\xd9")
-	return b.Bytes()
+	b.Write(d.data)
 }
