@@ -3,6 +3,7 @@ package print
 import (
 	"fmt"
 	"image/color"
+	"slices"
 	"strings"
 
 	"pano/render/layout/ops"
@@ -11,7 +12,7 @@ import (
 
 // flat is the one colour of a paint; false when it is a true gradient.
 func flat(p ops.Paint) (ops.Stop, bool) {
-	solid := ops.Stop{Color: p.Color, CMYK: p.CMYK}
+	solid := ops.Stop{Color: p.Color, CMYK: p.CMYK, Spot: p.Spot}
 	switch {
 	case p.Kind == ops.Solid:
 		return solid, true
@@ -30,20 +31,27 @@ func (d *drawing) colour(c *content, s ops.Stop, stroke bool) error {
 			return err
 		}
 	}
-	op := "rg"
-	if s.CMYK != nil {
-		op = "k"
-		d.inks = true
+	if s.CMYK == nil {
+		c.op(cased("rg", stroke), rgb(s.Color)...)
+		return nil
 	}
+	d.inks = true
+	if !special(s) {
+		c.op(cased("k", stroke), s.CMYK[:]...)
+		return nil
+	}
+	name, err := d.spot(s)
+	c.op("/" + name + " " + cased("cs", stroke))
+	c.op(cased("scn", stroke), 1)
+	return err
+}
+
+// cased is an operator of fills, or its sister for strokes.
+func cased(op string, stroke bool) string {
 	if stroke {
-		op = strings.ToUpper(op)
+		return strings.ToUpper(op)
 	}
-	if s.CMYK != nil {
-		c.op(op, s.CMYK[:]...)
-	} else {
-		c.op(op, rgb(s.Color)...)
-	}
-	return nil
+	return op
 }
 
 func rgb(c color.NRGBA) []float64 {
@@ -125,19 +133,22 @@ func (d *drawing) shading(p ops.Paint, gray bool) (string, error) {
 
 // define writes a shading dictionary.
 func (d *drawing) define(p ops.Paint, gray bool) string {
-	space, values := "DeviceRGB", func(s ops.Stop) string { return numbers(rgb(s.Color)...) }
+	space, values := "/DeviceRGB", func(s ops.Stop) string { return numbers(rgb(s.Color)...) }
 	switch {
 	case gray:
-		space, values = "DeviceGray", func(s ops.Stop) string { return numbers(float64(s.Color.A) / 255) }
+		space, values = "/DeviceGray", func(s ops.Stop) string { return numbers(float64(s.Color.A) / 255) }
+	case allInks(p.Stops) && slices.ContainsFunc(p.Stops, special):
+		d.inks = true
+		space, values = d.mixed(p.Stops)
 	case allInks(p.Stops):
 		d.inks = true
-		space, values = "DeviceCMYK", func(s ops.Stop) string { return numbers(s.CMYK[:]...) }
+		space, values = "/DeviceCMYK", func(s ops.Stop) string { return numbers(s.CMYK[:]...) }
 	}
 	kind, coords := 2, numbers(p.From.X, p.From.Y, p.To.X, p.To.Y)
 	if p.Kind == ops.Radial {
 		kind, coords = 3, numbers(p.From.X, p.From.Y, 0, p.From.X, p.From.Y, p.R)
 	}
-	return fmt.Sprintf("<</ShadingType %d/ColorSpace/%s/Coords[%s]/Extend[true true]/Function %s>>", kind, space, coords, ramp(p.Stops, values))
+	return fmt.Sprintf("<</ShadingType %d/ColorSpace%s/Coords[%s]/Extend[true true]/Function %s>>", kind, space, coords, ramp(p.Stops, values))
 }
 
 func allInks(stops []ops.Stop) bool {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/klauspost/compress/zlib"
@@ -15,7 +16,8 @@ import (
 // file collects the objects of a PDF. Objects are numbered in the order in
 // which they are asked for, so equal pages give equal bytes.
 type file struct {
-	objects [][]byte // object n is objects[n-1]
+	before  int      // objects of an earlier revision, see update
+	objects [][]byte // object n is objects[n-1-before]
 	z       *zlib.Writer
 	packed  bytes.Buffer
 }
@@ -28,10 +30,10 @@ func (r ref) String() string { return strconv.Itoa(int(r)) + " 0 R" }
 // reserve gives a number to an object that is put later.
 func (f *file) reserve() ref {
 	f.objects = append(f.objects, nil)
-	return ref(len(f.objects))
+	return ref(f.before + len(f.objects))
 }
 
-func (f *file) put(r ref, body []byte) { f.objects[r-1] = body }
+func (f *file) put(r ref, body []byte) { f.objects[int(r)-1-f.before] = body }
 
 func (f *file) add(format string, args ...any) ref {
 	r := f.reserve()
@@ -126,6 +128,19 @@ func number(b []byte, v float64) []byte {
 		return append(b, '0')
 	}
 	return strconv.AppendFloat(b, max(min(v, 1e9), -1e9), 'f', -1, 64)
+}
+
+// factor writes a scale with seven digits, as a plain number.
+func factor(v float64) string {
+	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+		return "0"
+	}
+	digits := 7 - int(math.Floor(math.Log10(math.Abs(v)))) - 1
+	s := strconv.FormatFloat(v, 'f', min(max(digits, 0), 12), 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
 }
 
 func numbers(vs ...float64) string {

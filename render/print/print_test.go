@@ -162,7 +162,7 @@ var prints = map[string]struct {
 	"poster": {1200, 840, Options{WMM: 420, HMM: 297, BleedMM: 3, CropMarks: true, Title: "Áp phích", Author: "Phòng Văn hóa"}, map[string]string{
 		"MediaBox": "0.00 0.00 1250.08 901.42", "BleedBox": "21.26 21.26 1228.82 880.16", "TrimBox": "29.76 29.76 1220.32 871.65"}},
 	"banner of 6 m": {3000, 500, Options{WMM: 6000, HMM: 1000, BleedMM: 50, CropMarks: true, Title: "Băng rôn"}, nil},
-	"tenth":         {3000, 500, Options{WMM: 6000, HMM: 1000, BleedMM: 50, Scale: 10}, map[string]string{"TrimBox": "14.17 14.17 1714.96 297.64"}},
+	"tenth":         {3000, 500, Options{WMM: 6000, HMM: 1000, BleedMM: 50, Scale: 10, Title: "Băng rôn"}, map[string]string{"TrimBox": "14.17 14.17 1714.96 297.64"}},
 	"plain":         {800, 800, Options{WMM: 100, HMM: 100}, map[string]string{"MediaBox": "0.00 0.00 283.46 283.46", "TrimBox": "0.00 0.00 283.46 283.46"}},
 }
 
@@ -179,8 +179,12 @@ func TestToolsAcceptFile(t *testing.T) {
 					t.Errorf("%s is %q, want %q", box, got, want)
 				}
 			}
-			if got := field(info, "Title"); got != c.o.Title {
-				t.Errorf("title %q, want %q", got, c.o.Title)
+			title := c.o.Title
+			if name == "tenth" {
+				title += " (tỉ lệ 1:10)"
+			}
+			if got := field(info, "Title"); got != title {
+				t.Errorf("title %q, want %q", got, title)
 			}
 			if out := tool(t, pdf, "pdffonts", "FILE"); !strings.Contains(out, "PANOAA+PanoHidden") || !strings.Contains(out, "yes yes yes") {
 				t.Errorf("font is not embedded, subset and mapped:\n%s", out)
