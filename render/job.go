@@ -6,8 +6,8 @@ import (
 	"strconv"
 
 	"pano/render/design"
+	"pano/render/design/paint"
 	"pano/render/layout"
-	"pano/render/value"
 )
 
 // MIME types of the formats.
@@ -20,7 +20,7 @@ const (
 // streamAbove: 16 megapixels are 64 MB, the most that one picture may hold.
 const streamAbove = 16_000_000
 
-// maxWhole is the largest picture that is drawn whole: JPEG and few colours.
+// maxWhole is the largest picture of few colours: it is drawn whole.
 const maxWhole = 64_000_000
 
 // pdfUnits is the longest side of a PDF page's grid.
@@ -29,19 +29,18 @@ const pdfUnits = 16_000
 // job is a checked order: nothing in it can be refused any more but what only
 // the layout can tell.
 type job struct {
-	o        Order
-	design   *design.Design
-	digest   [32]byte        // of the design's files
-	library  *layout.Library // where the design's art is
-	passing  bool            // a draft: nothing of it is worth keeping
-	palette  *design.Palette
-	kit      string // of the order's Brand, for caches
-	values   map[string]string
-	photos   map[string]layout.Photo
-	official map[string]layout.Photo
-	size     Size // of the finished piece
-	w, h     int  // pixels drawn; smaller than size for a preview
-	print    bool
+	o       Order
+	design  *design.Design
+	digest  [32]byte        // of the design's files
+	library *layout.Library // where the design's art is
+	passing bool            // a draft: nothing of it is worth keeping
+	palette *design.Palette
+	kit     string // of the order's Brand, for caches
+	values  map[string]string
+	photos  map[string]layout.Photo
+	size    Size // of the finished piece
+	w, h    int  // pixels drawn; smaller than size for a preview
+	print   bool
 }
 
 // check checks an order and completes its job.
@@ -56,24 +55,24 @@ func (r *Renderer) check(j *job) (*job, error) {
 	if err := j.setSize(); err != nil {
 		return nil, err
 	}
+	if err := j.checkPrint(); err != nil {
+		return nil, asError(err)
+	}
 	var ok bool
 	if j.palette, ok = d.Palette(o.Palette); !ok && (d.Board == nil || o.Palette != "") {
-		return nil, refuse("palette_unknown", "palette", fmt.Sprintf("the design %s has no palette %s; it has %s", d.Name, shown(o.Palette), paletteNames(d)), "value", o.Palette, "palettes", paletteNames(d))
+		return nil, refuse("palette_unknown", "palette", fmt.Sprintf("the design %s has no palette %s; it has %s", d.Name, shown(o.Palette), paint.Names(d.Palettes)), "value", o.Palette, "palettes", paint.Names(d.Palettes))
 	}
 	if d.Locked && len(d.Palettes) > 0 && j.palette != &d.Palettes[0] {
 		return nil, refuse("template_locked", "palette", fmt.Sprintf("the design %s is locked: only its texts may be changed", d.Name))
 	}
 	var err error
-	if j.values, err = value.Check(d, o.Values, o.Images); err != nil {
+	if j.values, err = values(d, o); err != nil {
 		return nil, err
 	}
 	if err := r.setPhotos(j); err != nil {
 		return nil, err
 	}
 	if err := r.dress(j); err != nil {
-		return nil, err
-	}
-	if err := r.install(j); err != nil {
 		return nil, err
 	}
 	return j, nil
@@ -99,17 +98,6 @@ func (r *Renderer) setPhotos(j *job) error {
 		j.photos[name] = ph
 	}
 	return nil
-}
-
-func paletteNames(d *design.Design) string {
-	s := ""
-	for i, p := range d.Palettes {
-		if i > 0 {
-			s += ", "
-		}
-		s += p.Name
-	}
-	return s
 }
 
 func (j *job) checkOptions() error {
@@ -173,7 +161,7 @@ func (j *job) setSize() error {
 		k := float64(m) / float64(max(j.w, j.h))
 		j.w, j.h = max(1, int(math.Round(float64(j.w)*k))), max(1, int(math.Round(float64(j.h)*k)))
 	}
-	if whole := j.o.Format == JPEG || j.o.Colours != TrueColour; whole && j.w*j.h > maxWhole {
+	if j.o.Colours != TrueColour && j.w*j.h > maxWhole {
 		return refuse("size_invalid", "size", fmt.Sprintf("%d x %d pixels are too many for this kind of file; take PNG in full colour or PDF", j.w, j.h), "value", strconv.Itoa(j.w)+"x"+strconv.Itoa(j.h))
 	}
 	return nil
@@ -182,7 +170,7 @@ func (j *job) setSize() error {
 // layoutOrder is what the layout needs to know.
 func (j *job) layoutOrder() layout.Order {
 	o := layout.Order{
-		Design: j.design, Palette: j.palette, Values: j.values, Photos: j.photos, Official: j.official,
+		Design: j.design, Palette: j.palette, Values: j.values, Photos: j.photos,
 		W: float64(j.w), H: float64(j.h), Aspect: design.Size(j.size).Aspect(),
 		Print: j.print, Zoom: float64(j.size.WPx) / float64(j.w), DistanceM: j.o.DistanceM,
 	}

@@ -5,11 +5,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"image"
-	"image/color"
+	"io"
 
 	"pano/render/encode"
 	"pano/render/layout/ops"
 	"pano/render/print"
+	"pano/render/raster"
 )
 
 // jpegQuality is a level at which letters on flat grounds show no fringes.
@@ -17,34 +18,18 @@ const jpegQuality = 90
 
 // page lays a job out and makes its file.
 func (r *Renderer) page(ctx context.Context, j *job) (*Artwork, error) {
-	s, err := r.scene(j)
+	s, p, err := r.compose(ctx, j)
 	if err != nil {
 		return nil, err
 	}
-	p, err := j.library.Page(j.layoutOrder(), s.ops)
-	if err != nil {
-		return nil, err
-	}
-	if err := blocking(p.Findings); err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	a := &Artwork{Format: j.o.Format, WPx: j.w, HPx: j.h, WMM: j.size.WMM, HMM: j.size.HMM, Findings: p.Findings}
+	a := j.artwork(p)
 	var out bytes.Buffer
 	switch {
 	case j.o.Format == PDF:
-		a.MIME = mimePDF
-		err = print.Write(&out, p, print.Options{WMM: j.size.WMM, HMM: j.size.HMM, BleedMM: j.o.BleedMM, CropMarks: j.o.CropMarks, Title: j.title()})
-	case s.base == nil && j.o.Format == PNG && j.o.Colours == TrueColour:
-		a.MIME = mimePNG
+		err = print.Write(&out, p, j.printOptions())
+	case s.base == nil && j.o.Colours == TrueColour:
 		err = r.stream(ctx, &out, j, p)
 	default:
-		a.MIME = mimePNG
-		if j.o.Format == JPEG {
-			a.MIME = mimeJPEG
-		}
 		a.Bytes, err = r.picture(j, s, p)
 	}
 	if err != nil {
@@ -55,6 +40,35 @@ func (r *Renderer) page(ctx context.Context, j *job) (*Artwork, error) {
 	}
 	a.SHA256 = sha256.Sum256(a.Bytes)
 	return a, nil
+}
+
+// compose lays a job out and judges the page.
+func (r *Renderer) compose(ctx context.Context, j *job) (*scene, *ops.Page, error) {
+	s, err := r.scene(j)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := j.library.Page(j.layoutOrder(), s.ops)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := blocking(p.Findings); err != nil {
+		return nil, nil, err
+	}
+	j.judgePrint(p)
+	return s, p, ctx.Err()
+}
+
+// artwork describes a page's file, whose bytes are yet to come.
+func (j *job) artwork(p *ops.Page) *Artwork {
+	mime := mimePNG
+	switch j.o.Format {
+	case JPEG:
+		mime = mimeJPEG
+	case PDF:
+		mime = mimePDF
+	}
+	return &Artwork{Format: j.o.Format, MIME: mime, WPx: j.w, HPx: j.h, WMM: j.size.WMM, HMM: j.size.HMM, Findings: p.Findings}
 }
 
 func (j *job) title() string {
@@ -116,7 +130,7 @@ func (r *Renderer) whole(j *job, s *scene, p *ops.Page) ([]byte, error) {
 	var out bytes.Buffer
 	switch {
 	case j.o.Colours != TrueColour:
-		err = r.encoder.PNG(&out, fewColours(img, j.o.Colours), j.pngOptions())
+		err = r.encoder.PNG(&out, raster.FewColours(img, leds(j.o.Colours)), j.pngOptions())
 	case j.o.Format == JPEG:
 		err = r.encoder.JPEG(&out, img, jpegQuality, j.pngOptions().DPI)
 	default:
@@ -127,10 +141,10 @@ func (r *Renderer) whole(j *job, s *scene, p *ops.Page) ([]byte, error) {
 
 // stream draws and packs a large picture band by band, so that memory does not
 // grow with its size.
-func (r *Renderer) stream(ctx context.Context, out *bytes.Buffer, j *job, p *ops.Page) error {
+func (r *Renderer) stream(ctx context.Context, out io.Writer, j *job, p *ops.Page) error {
 	var last *image.RGBA
 	defer func() { r.painter.Release(last) }()
-	return encode.BandsPNG(out, j.w, j.h, j.pngOptions(), func(y0, y1 int) (*image.RGBA, error) {
+	band := func(y0, y1 int) (*image.RGBA, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -138,39 +152,20 @@ func (r *Renderer) stream(ctx context.Context, out *bytes.Buffer, j *job, p *ops
 		var err error
 		last, err = r.painter.PaintBand(p, y0, y1)
 		return last, err
-	})
+	}
+	if j.o.Format == JPEG {
+		return encode.BandsJPEG(out, image.Pt(j.w, j.h), jpegQuality, j.pngOptions().DPI, band)
+	}
+	return encode.BandsPNG(out, j.w, j.h, j.pngOptions(), band)
 }
 
-// fewColours reduces a picture to what a simple board can light: every LED is
-// on or off, without dithering, which would tear letters apart.
-func fewColours(img *image.RGBA, c Colours) *image.Paletted {
-	pal := color.Palette{color.RGBA{0, 0, 0, 255}}
-	n := map[Colours]int{Mono: 1, ThreeColour: 3, EightColour: 7}[c]
-	for i := 1; i <= n; i++ {
-		on := func(bit int) uint8 { return uint8(i>>bit&1) * 255 }
-		led := color.RGBA{on(0), on(1), on(2), 255}
-		if c == Mono {
-			led = color.RGBA{255, 255, 255, 255}
-		}
-		pal = append(pal, led)
+// leds is how many colours besides black a board can light.
+func leds(c Colours) int {
+	switch c {
+	case Mono:
+		return 1
+	case ThreeColour:
+		return 3
 	}
-	out := image.NewPaletted(image.Rect(0, 0, img.Rect.Dx(), img.Rect.Dy()), pal)
-	for y := range img.Rect.Dy() {
-		src, dst := img.Pix[y*img.Stride:], out.Pix[y*out.Stride:][:img.Rect.Dx()]
-		for x := range dst {
-			r, g, b := int(src[4*x]), int(src[4*x+1]), int(src[4*x+2])
-			if c == Mono {
-				if 299*r+587*g+114*b >= 127_500 {
-					dst[x] = 1
-				}
-				continue
-			}
-			v := r>>7 | g>>7<<1
-			if c == EightColour {
-				v |= b >> 7 << 2
-			}
-			dst[x] = uint8(v)
-		}
-	}
-	return out
+	return 7
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"pano/render/cache"
 	"pano/render/encode"
 	"pano/render/layout/ops"
 	"pano/render/raster"
@@ -114,7 +115,7 @@ func must[T any](b testing.TB) func(T, error) T {
 // scaled photo and the letters' shapes are kept, as in every engine.
 func BenchmarkReferenceFull(b *testing.B) {
 	r, o := openReference(b), referenceOrder(b)
-	r.scenes = newCache[sceneKey, *scene](1)
+	r.scenes = cache.New[sceneKey, *scene](1)
 	render := must[*Artwork](b)
 	render(r.Render(context.Background(), o))
 	measure(b, func(int) { render(r.Render(context.Background(), o)) })

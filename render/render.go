@@ -4,10 +4,10 @@ package render
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"pano/render/layout/ops"
-	"pano/render/refusal"
 )
 
 // Format is an output file format.
@@ -64,6 +64,12 @@ type Order struct {
 	Official  map[string]Official
 	BleedMM   float64 // PDF: how far the ground runs over the trim, 0..200
 	CropMarks bool    // PDF
+	// Finish adds material for hems and pockets to a PDF, and finds texts that a
+	// pocket or an eyelet would take, whatever the format.
+	Finish Finish
+	Scale  int    // PDF: 10 makes it at a tenth of the size; 0 and 1 do not
+	ICC    []byte // PDF: the printer's colour profile, named as output intent
+	Author string // PDF: who answers for it, in its metadata
 }
 
 // Focus is the point of a picture that stays in view where a design cuts it, in
@@ -111,6 +117,8 @@ type Engine interface {
 	Template(name string) (Template, error)
 	// Render draws an order. Errors are *Error.
 	Render(ctx context.Context, o Order) (*Artwork, error)
+	// RenderTo draws an order into w, large pictures band by band; Bytes stay nil.
+	RenderTo(ctx context.Context, w io.Writer, o Order) (*Artwork, error)
 }
 
 // Template describes a design to those who fill its form.
@@ -168,4 +176,11 @@ type Palette struct {
 }
 
 // Error is a refusal: it names the field, the value and the remedy.
-type Error = refusal.Error
+type Error struct {
+	Code   string            // stable: template_unknown, field_unknown, text_overflow, glyph_missing, size_invalid, image_invalid, ...
+	Field  string            // the field concerned, if any
+	Params map[string]string // value, limit, character, font, ... for translated messages
+	Msg    string            // English: what is wrong and what would fit
+}
+
+func (e *Error) Error() string { return e.Msg }

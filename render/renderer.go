@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"pano/render/cache"
 	"pano/render/design"
 	"pano/render/eboard"
 	"pano/render/encode"
@@ -38,8 +39,8 @@ type Renderer struct {
 	painter *raster.Painter
 	encoder *encode.Encoder
 	boards  *eboard.Boards
-	photos  *cache[[32]byte, layout.Photo]
-	scenes  *cache[sceneKey, *scene]
+	photos  *cache.Cache[[32]byte, layout.Photo]
+	scenes  *cache.Cache[sceneKey, *scene]
 	// streamAbove is the number of pixels from which a picture is drawn in
 	// bands and never held whole.
 	streamAbove int
@@ -68,7 +69,7 @@ func New(o Options) (*Renderer, error) {
 	}
 	r := &Renderer{
 		fonts: fonts, painter: raster.New(raster.Options{}), encoder: encode.New(), boards: boards,
-		photos: newCache[[32]byte, layout.Photo](o.CacheBytes / 2), scenes: newCache[sceneKey, *scene](o.CacheBytes / 2),
+		photos: cache.New[[32]byte, layout.Photo](o.CacheBytes / 2), scenes: cache.New[sceneKey, *scene](o.CacheBytes / 2),
 		streamAbove: streamAbove,
 	}
 	r.shelves, err = openShelves(o, fonts)
@@ -125,7 +126,7 @@ func describe(d *design.Design) Template {
 		motion := Motion(*m)
 		t.Motion = &motion
 	}
-	t.Brand, t.Official = d.BrandNames(), d.OfficialNames()
+	t.Brand = d.BrandNames()
 	if d.Board != nil {
 		t.MinAspect, t.MaxAspect = 0.1, 1000
 	}
@@ -138,22 +139,9 @@ func describe(d *design.Design) Template {
 		t.Fields = append(t.Fields, field)
 	}
 	for _, p := range d.Palettes {
-		t.Palettes = append(t.Palettes, Palette{Name: p.Name, Title: p.Title, Swatch: swatch(p)})
+		t.Palettes = append(t.Palettes, Palette{Name: p.Name, Title: p.Title, Swatch: p.Swatch()})
 	}
 	return t
-}
-
-// swatch is the first four different colours of a palette.
-func swatch(p design.Palette) []string {
-	var out []string
-	for _, name := range p.Order {
-		c := p.Colours[name].RGB
-		s := fmt.Sprintf("#%02x%02x%02x", c[0], c[1], c[2])
-		if len(out) < 4 && !strings.Contains(strings.Join(out, " "), s) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // Render draws an order. Errors are *Error; ctx is looked at between the steps.
@@ -211,7 +199,11 @@ func asError(err error) error {
 	}
 	var printed *print.Error
 	if errors.As(err, &printed) {
-		return &Error{Code: printed.Code, Field: "size", Params: printed.Params, Msg: printed.Msg}
+		field := "size"
+		if strings.HasPrefix(printed.Field, "finish.") {
+			field = printed.Field
+		}
+		return &Error{Code: printed.Code, Field: field, Params: printed.Params, Msg: printed.Msg}
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return cancelled(err)

@@ -57,7 +57,7 @@ func (r *Renderer) scene(j *job) (*scene, error) {
 		return s, err
 	}
 	key := sceneKey{j.digest, j.design.Name, j.palette.Name, j.kit, j.library.StaticKey(o), j.w, j.h, o.Zoom, j.print}
-	return r.scenes.get(key, func() (*scene, int, error) { return r.newScene(j, o) })
+	return r.scenes.Get(key, func() (*scene, int, error) { return r.newScene(j, o) })
 }
 
 // newScene draws what is static and tells what keeping it costs.

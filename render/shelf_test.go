@@ -167,7 +167,7 @@ func TestShelveWhileDrawing(t *testing.T) {
 
 func TestDraft(t *testing.T) {
 	r := open(t)
-	kept := r.scenes.used
+	kept := r.scenes.Used()
 	d, err := r.Draft(packOf(plain("phuong", "#AA1111")))
 	if err != nil {
 		t.Fatal(err)
@@ -178,7 +178,7 @@ func TestDraft(t *testing.T) {
 	if _, err := r.Template("phuong"); err == nil {
 		t.Error("a draft was shelved")
 	}
-	if r.scenes.used != kept {
+	if r.scenes.Used() != kept {
 		t.Error("a draft takes room from designs that are used")
 	}
 	tries, err := d.Try(context.Background())

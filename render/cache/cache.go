@@ -1,14 +1,15 @@
-package render
+// Package cache keeps what is dear to make, within bounds.
+package cache
 
 import (
 	"container/list"
 	"sync"
 )
 
-// cache keeps values by key up to a total cost, dropping the least recently
+// Cache keeps values by key up to a total cost, dropping the least recently
 // used. A value is made once even when several callers want it. It is safe for
 // concurrent use.
-type cache[K comparable, V any] struct {
+type Cache[K comparable, V any] struct {
 	mu    sync.Mutex
 	limit int
 	used  int
@@ -24,13 +25,14 @@ type entry[K comparable, V any] struct {
 	err  error
 }
 
-func newCache[K comparable, V any](limit int) *cache[K, V] {
-	return &cache[K, V]{limit: limit, order: list.New(), byKey: map[K]*list.Element{}}
+// New makes a cache that keeps values up to a total cost of limit.
+func New[K comparable, V any](limit int) *Cache[K, V] {
+	return &Cache[K, V]{limit: limit, order: list.New(), byKey: map[K]*list.Element{}}
 }
 
-// get returns the value for key, making it with mk, which also gives its cost.
+// Get returns the value for key, making it with mk, which also gives its cost.
 // Errors are not kept.
-func (c *cache[K, V]) get(key K, mk func() (V, int, error)) (V, error) {
+func (c *Cache[K, V]) Get(key K, mk func() (V, int, error)) (V, error) {
 	c.mu.Lock()
 	el := c.byKey[key]
 	if el == nil {
@@ -49,8 +51,15 @@ func (c *cache[K, V]) get(key K, mk func() (V, int, error)) (V, error) {
 	return e.v, e.err
 }
 
+// Used is the cost of all that is kept.
+func (c *Cache[K, V]) Used() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.used
+}
+
 // settle books the cost of a new value and makes room.
-func (c *cache[K, V]) settle(el *list.Element, e *entry[K, V], cost int) {
+func (c *Cache[K, V]) settle(el *list.Element, e *entry[K, V], cost int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.byKey[e.key] != el {
@@ -67,7 +76,7 @@ func (c *cache[K, V]) settle(el *list.Element, e *entry[K, V], cost int) {
 	}
 }
 
-func (c *cache[K, V]) drop(el *list.Element) {
+func (c *Cache[K, V]) drop(el *list.Element) {
 	e := el.Value.(*entry[K, V])
 	c.order.Remove(el)
 	delete(c.byKey, e.key)
