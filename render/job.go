@@ -8,6 +8,7 @@ import (
 	"pano/render/design"
 	"pano/render/design/paint"
 	"pano/render/layout"
+	"pano/render/value"
 )
 
 // MIME types of the formats.
@@ -29,18 +30,19 @@ const pdfUnits = 16_000
 // job is a checked order: nothing in it can be refused any more but what only
 // the layout can tell.
 type job struct {
-	o       Order
-	design  *design.Design
-	digest  [32]byte        // of the design's files
-	library *layout.Library // where the design's art is
-	passing bool            // a draft: nothing of it is worth keeping
-	palette *design.Palette
-	kit     string // of the order's Brand, for caches
-	values  map[string]string
-	photos  map[string]layout.Photo
-	size    Size // of the finished piece
-	w, h    int  // pixels drawn; smaller than size for a preview
-	print   bool
+	o        Order
+	design   *design.Design
+	digest   [32]byte        // of the design's files
+	library  *layout.Library // where the design's art is
+	passing  bool            // a draft: nothing of it is worth keeping
+	palette  *design.Palette
+	kit      string // of the order's Brand, for caches
+	values   map[string]string
+	photos   map[string]layout.Photo
+	official map[string]layout.Photo
+	size     Size // of the finished piece
+	w, h     int  // pixels drawn; smaller than size for a preview
+	print    bool
 }
 
 // check checks an order and completes its job.
@@ -66,13 +68,16 @@ func (r *Renderer) check(j *job) (*job, error) {
 		return nil, refuse("template_locked", "palette", fmt.Sprintf("the design %s is locked: only its texts may be changed", d.Name))
 	}
 	var err error
-	if j.values, err = values(d, o); err != nil {
+	if j.values, err = value.Check(d, o.Values, o.Images); err != nil {
 		return nil, err
 	}
 	if err := r.setPhotos(j); err != nil {
 		return nil, err
 	}
 	if err := r.dress(j); err != nil {
+		return nil, err
+	}
+	if err := r.install(j); err != nil {
 		return nil, err
 	}
 	return j, nil
@@ -170,7 +175,7 @@ func (j *job) setSize() error {
 // layoutOrder is what the layout needs to know.
 func (j *job) layoutOrder() layout.Order {
 	o := layout.Order{
-		Design: j.design, Palette: j.palette, Values: j.values, Photos: j.photos,
+		Design: j.design, Palette: j.palette, Values: j.values, Photos: j.photos, Official: j.official,
 		W: float64(j.w), H: float64(j.h), Aspect: design.Size(j.size).Aspect(),
 		Print: j.print, Zoom: float64(j.size.WPx) / float64(j.w), DistanceM: j.o.DistanceM,
 	}

@@ -3,113 +3,98 @@ package render
 import (
 	"crypto/sha256"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
-	"pano/render/design"
-	"pano/render/design/paint"
+	"pano/render/kit"
+	"pano/render/layout"
 )
 
-// Brand is an office's kit: its own colours, logos and fonts, by the names that
-// templates ask for. Whatever it lacks stays as the template has it.
-type Brand struct {
-	Colours map[string]BrandColour `json:"colours"` // primary, secondary, accent, light, dark
-	Logos   map[string][]byte      `json:"-"`       // logo, logo_light: PNG, JPEG, WebP or SVG as art may use
-	Fonts   map[string]string      `json:"fonts"`   // heading, body: "Be Vietnam Pro 800"
-}
-
-// BrandColour is one colour of a kit; CMYK in percent, nil where none was agreed.
-type BrandColour struct {
-	RGB  string    `json:"rgb"` // #rrggbb
-	CMYK []float64 `json:"cmyk,omitempty"`
-	Spot string    `json:"spot,omitempty"` // "PANTONE 1788 C"; needs CMYK
-}
-
-// Official is a piece of official artwork, such as the Party flag. Bytes must be
-// those that were checked when the office uploaded them: SHA256 pins them.
-type Official struct {
-	Bytes  []byte
-	SHA256 [32]byte
-}
-
-// maxKit bounds the colours, the logos and the fonts of a kit.
-const maxKit = 24
+// What an office brings: see package kit.
+type (
+	Brand        = kit.Brand
+	BrandColour  = kit.Colour
+	Official     = kit.Official
+	OfficialInfo = kit.Info
+)
 
 // CheckBrand tells whether a kit can be used with the fonts that there are.
 func (r *Renderer) CheckBrand(b Brand) error {
-	_, err := r.kit(&b)
+	_, err := b.Check(r.fonts)
 	return err
 }
 
-// kit is a checked Brand.
-type kit struct {
-	key     string // for caches: equal keys draw alike
-	colours map[string]design.Swatch
-	fonts   map[string]design.FaceRef
-	logos   map[string][]byte
-}
-
-func (r *Renderer) kit(b *Brand) (*kit, error) {
-	if b == nil {
-		return nil, nil
-	}
-	bad := func(name, msg string) error {
-		return refuse("brand_invalid", "brand", fmt.Sprintf("the kit's entry %s: %s", shown(name), msg), "value", name)
-	}
-	if n := max(len(b.Colours), len(b.Logos), len(b.Fonts)); n > maxKit {
-		return nil, bad("size", fmt.Sprintf("%d entries of a kind; at most %d are possible", n, maxKit))
-	}
-	k := &kit{colours: map[string]design.Swatch{}, fonts: map[string]design.FaceRef{}, logos: b.Logos}
-	var key strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(b.Colours)) {
-		c := b.Colours[name]
-		s, err := paint.Office(c.RGB, c.CMYK, c.Spot)
-		if err != nil {
-			return nil, bad(name, err.Error())
-		}
-		k.colours[name] = s
-		fmt.Fprintf(&key, "%q %q %v %q;", name, c.RGB, c.CMYK, c.Spot)
-	}
-	for _, name := range slices.Sorted(maps.Keys(b.Fonts)) {
-		ref, ok := design.ParseFace(b.Fonts[name])
-		if _, err := r.fonts.Face(ref.Family, ref.Weight); !ok || err != nil {
-			return nil, bad(name, fmt.Sprintf("there is no %s; write family and weight, such as Be Vietnam Pro 800", shown(b.Fonts[name])))
-		}
-		k.fonts[name] = ref
-		fmt.Fprintf(&key, "%q %v;", name, ref)
-	}
-	sum := sha256.Sum256([]byte(key.String()))
-	k.key = string(sum[:8])
-	return k, nil
+// CheckOfficial tells whether a file can serve as official artwork under a name.
+func CheckOfficial(name string, data []byte) (OfficialInfo, error) {
+	_, info, err := kit.Read(name, data)
+	return info, err
 }
 
 // dress gives a job the colours, fonts and logos of the order's kit.
 func (r *Renderer) dress(j *job) error {
-	k, err := r.kit(j.o.Brand)
-	if k == nil || err != nil || j.design.Locked {
+	if j.o.Brand == nil || j.design.Locked {
+		return nil
+	}
+	k, err := j.o.Brand.Check(r.fonts)
+	if err != nil {
 		return err
 	}
-	j.kit = k.key
-	if j.palette != nil {
-		j.palette = j.palette.Branded(k.colours)
-	}
-	d := *j.design
-	d.Fonts = maps.Clone(d.Fonts)
-	for name, role := range d.Fonts {
-		if ref, ok := k.fonts[role.Brand]; ok && role.Brand != "" {
-			role.Face, role.Small = ref, nil
-			role.Fallback = append(slices.Clone(role.Fallback), d.Fonts[name].Face)
-			d.Fonts[name] = role
+	j.kit = k.Key
+	j.design, j.palette = k.Dress(j.design, j.palette)
+	for _, f := range j.design.Fields {
+		logo := k.Logos[f.Brand]
+		if f.Brand == "" || len(logo) == 0 || len(j.o.Images[f.Name]) > 0 {
+			continue
+		}
+		// Not the key of an ordinary picture: that may be no drawing.
+		j.photos[f.Name], err = r.photos.Get(kept("logo", logo), func() (layout.Photo, int, error) {
+			ph, err := kit.Logo(f.Name, logo)
+			return keep(ph, logo, err)
+		})
+		if err != nil {
+			return err
 		}
 	}
-	j.design = &d
-	for _, f := range d.Fields {
-		if logo := k.logos[f.Brand]; f.Brand != "" && len(logo) > 0 && len(j.o.Images[f.Name]) == 0 {
-			if j.photos[f.Name], err = r.photo(f.Name, logo); err != nil {
-				return err
-			}
+	return nil
+}
+
+// kept is the key under which a picture is kept that serves as something.
+func kept(as string, data []byte) [32]byte {
+	sum := sha256.Sum256(data)
+	return sha256.Sum256(append([]byte(as+"/"), sum[:]...))
+}
+
+// keep names a picture and tells what keeping it costs.
+func keep(ph layout.Photo, data []byte, err error) (layout.Photo, int, error) {
+	cost := 8 * len(data)
+	if err == nil && ph.Drawing == nil {
+		w, h := ph.Size()
+		cost += int(4 * w * h)
+	}
+	ph.Key = fmt.Sprintf("%x", sha256.Sum256(data))
+	return ph, cost, err
+}
+
+// install gives a job the official artwork that its design draws. What the order
+// lacks is told by the layout.
+func (r *Renderer) install(j *job) error {
+	for _, name := range j.design.OfficialNames() {
+		o, ok := j.o.Official[name]
+		if !ok {
+			continue
 		}
+		if sha256.Sum256(o.Bytes) != o.SHA256 {
+			return refuse("official_changed", name, fmt.Sprintf("the official artwork %q is not the file that was checked; upload it again", name), "value", name)
+		}
+		ph, err := r.photos.Get(kept("official/"+name, o.Bytes), func() (layout.Photo, int, error) {
+			ph, _, err := kit.Read(name, o.Bytes)
+			return keep(ph, o.Bytes, err)
+		})
+		if err != nil {
+			return err
+		}
+		if j.official == nil {
+			j.official = map[string]layout.Photo{}
+		}
+		j.official[name] = ph
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pano/render/layout/ops"
+	"pano/render/refusal"
 )
 
 // Format is an output file format.
@@ -176,11 +177,4 @@ type Palette struct {
 }
 
 // Error is a refusal: it names the field, the value and the remedy.
-type Error struct {
-	Code   string            // stable: template_unknown, field_unknown, text_overflow, glyph_missing, size_invalid, image_invalid, ...
-	Field  string            // the field concerned, if any
-	Params map[string]string // value, limit, character, font, ... for translated messages
-	Msg    string            // English: what is wrong and what would fit
-}
-
-func (e *Error) Error() string { return e.Msg }
+type Error = refusal.Error

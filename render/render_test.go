@@ -19,6 +19,8 @@ import (
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
+
+	"pano/render/value"
 )
 
 var update = flag.Bool("update", false, "write the golden pictures anew")
@@ -416,7 +418,7 @@ func TestPhotoIsTurned(t *testing.T) {
 	}
 	exif := append([]byte{0xff, 0xe1, 0, 34}, "Exif\x00\x00MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"...)
 	lying := append(append([]byte{0xff, 0xd8}, exif...), b.Bytes()[2:]...)
-	ph, err := decodePhoto("photo", lying)
+	ph, err := value.Photo("photo", lying)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,7 +126,7 @@ func describe(d *design.Design) Template {
 		motion := Motion(*m)
 		t.Motion = &motion
 	}
-	t.Brand = d.BrandNames()
+	t.Brand, t.Official = d.BrandNames(), d.OfficialNames()
 	if d.Board != nil {
 		t.MinAspect, t.MaxAspect = 0.1, 1000
 	}

@@ -209,6 +209,9 @@ type Layer struct {
 	Items          []*Layer
 	Length, Height float64
 
+	Which    string // flag
+	Official string // emblem: name of the artwork
+
 	Field string
 	Focal [2]float64
 	Quiet float64
@@ -275,6 +278,22 @@ func (d *Design) BrandNames() []string {
 		names[f.Brand] = true
 	}
 	delete(names, "")
+	return slices.Sorted(maps.Keys(names))
+}
+
+// OfficialNames lists the official artwork that the design draws.
+func (d *Design) OfficialNames() []string {
+	names := map[string]bool{}
+	d.walk(func(l *Layer) {
+		switch {
+		case l.Draw == "emblem":
+			names[l.Official] = true
+		case l.Draw == "flag":
+			names["party"] = names["party"] || l.Which != "national"
+			names["national"] = names["national"] || l.Which != "party"
+		}
+	})
+	maps.DeleteFunc(names, func(_ string, used bool) bool { return !used })
 	return slices.Sorted(maps.Keys(names))
 }
 

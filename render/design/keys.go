@@ -49,16 +49,15 @@ func kindsOfLayers() []drawKeys {
 		{"space", "height", "height", true, false},
 		{"image", "field box inset fit focal anchor radius stroke width mirror", "field", false, true},
 		{"qr", "text box inset fill ground quiet level anchor", "text", false, true},
+		{"flag", "which box inset anchor", "which", false, true},
+		{"emblem", "official box inset anchor", "official", false, true},
 		{"group", "layers box inset clip radius mirror", "layers", false, true},
 		{"part", "name", "name", false, true},
 	}
 }
 
 // commonKeys may stand on every layer; items add gap, the space above them.
-const (
-	commonKeys = "draw when opacity min_px max_px aspect note"
-	itemKeys   = commonKeys + " gap"
-)
+const commonKeys = "draw when opacity min_px max_px aspect note"
 
 func kindOfLayer(draw string) (drawKeys, bool) {
 	for _, k := range kindsOfLayers() {
@@ -69,17 +68,25 @@ func kindOfLayer(draw string) (drawKeys, bool) {
 	return drawKeys{}, false
 }
 
+// whole tells whether the layer is official artwork, which nothing may fade, cut
+// or turn over.
+func (d drawKeys) whole() bool { return d.draw == "flag" || d.draw == "emblem" }
+
 func (d drawKeys) allowed(item bool) []string {
+	common := commonKeys
+	if d.whole() {
+		common = strings.Replace(common, " opacity", "", 1)
+	}
 	if item {
 		var out []string
-		for _, k := range strings.Fields(itemKeys + " " + d.keys) {
+		for _, k := range strings.Fields(common + " gap " + d.keys) {
 			if !contains([]string{"box", "boxes", "inset", "valign", "mirror"}, k) {
 				out = append(out, k)
 			}
 		}
 		return out
 	}
-	return strings.Fields(commonKeys + " " + d.keys)
+	return strings.Fields(common + " " + d.keys)
 }
 
 // layerKeys is the table of all keys. Keys that need the template around them
@@ -174,6 +181,8 @@ func otherLayerKeys() []layerKey {
 		{"length", "length", func(l *Layer, v value) { l.Length = v.Num(0, 100) }},
 		{"height", "length", func(l *Layer, v value) { l.Height = v.Num(0, 100) }},
 		{"field", "text", func(l *Layer, v value) { l.Field = v.Match(fieldPattern, "give the name of an image field") }},
+		{"which", "which", func(l *Layer, v value) { l.Which = v.OneOf("national", "party", "both") }},
+		{"official", "text", func(l *Layer, v value) { l.Official = v.Name() }},
 		{"focal", "pair", func(l *Layer, v value) { l.Focal = v.Pair(0, 100) }},
 		{"quiet", "length", func(l *Layer, v value) { l.Quiet = v.Num(0, 20) }},
 		{"level", "level", func(l *Layer, v value) { l.Level = v.OneOf("M", "L", "Q", "H") }},

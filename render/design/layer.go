@@ -46,6 +46,9 @@ func (p *parsing) layer(v value, depth int, item bool) *Layer {
 		dv.Fail("%s; possible here: %s", dv.Shown(), strings.Join(drawNames(item), ", "))
 		return nil
 	}
+	if kind.whole() && p.veil != "" {
+		v.Fail("a %s cannot stand in a layer with %s: official artwork is drawn whole, as it is", kind.draw, p.veil)
+	}
 	allowed := kind.allowed(item)
 	if !v.IsMap(allowed...) {
 		return nil
@@ -82,6 +85,7 @@ func (p *parsing) children(l *Layer, v value, depth int) {
 		}
 	case "group":
 		if c, ok := v.Get("layers"); ok {
+			defer p.veiled(l)()
 			l.Layers = p.layers(c, depth+1, false)
 		}
 	case "part":
@@ -104,6 +108,19 @@ func (p *parsing) children(l *Layer, v value, depth int) {
 			p.inPart = false
 		}
 	}
+}
+
+// veiled notes what a group does to the layers in it, until the returned function
+// is called.
+func (p *parsing) veiled(l *Layer) func() {
+	outer := p.veil
+	switch {
+	case l.Opacity < 1:
+		p.veil = "opacity"
+	case l.Mirror:
+		p.veil = "mirror"
+	}
+	return func() { p.veil = outer }
 }
 
 func drawNames(item bool) []string {

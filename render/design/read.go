@@ -41,6 +41,7 @@ type parsing struct {
 	keys   []layerKey
 	count  int
 	inPart bool
+	veil   string // what a layer around does that official artwork must not suffer
 }
 
 // Read parses DIR/template.yaml; the design's name must be DIR's last part.

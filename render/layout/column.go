@@ -13,14 +13,17 @@ import (
 // row is one live item of a column: a text, plaque, list, rule, art or space.
 type row struct {
 	l        *design.Layer
-	text     string
+	text     string       // its words, for messages
+	words    typeset.Text // the same in its styles
+	copy     *typeset.Copy
+	copies   []*typeset.Copy // of a list's rows, of tiles
 	fill     *design.Paint
 	gap      float64 // wanted above it
 	min, max float64 // text size limits, canvas units
 	lines    int
 	face     faces
-	set      setText // texts, plaques: what fits at present
-	rows     []setText
+	set      typeset.Block // texts, plaques: what fits at present
+	rows     []typeset.Block
 	w, h     float64 // outer size: ink, or the plaque around it
 }
 
@@ -31,6 +34,8 @@ type column struct {
 	l    *design.Layer
 	box  typeset.Rect
 	rows []*row
+
+	failed bool // some text cannot be drawn
 }
 
 // column draws a stack, or a single text as a column of one.
@@ -41,7 +46,7 @@ func (b *builder) column(l *design.Layer) {
 			c.add(it)
 		}
 	}
-	if len(c.rows) == 0 || !c.present() {
+	if len(c.rows) == 0 || c.failed || !c.present() {
 		return
 	}
 	if len(c.rows) > 0 {
@@ -104,6 +109,7 @@ func (c *column) add(l *design.Layer) {
 func (c *column) addText(r *row) {
 	b, l := c.b, r.l
 	r.text = words.Of(b.o.Design, b.o.Values, l.Text)
+	r.words = typeset.Plain(r.text)
 	if r.text == "" {
 		return
 	}
@@ -116,20 +122,38 @@ func (c *column) addText(r *row) {
 		r.fill = &l.Fills[0]
 	}
 	if !l.EachLine {
-		c.rows = append(c.rows, r)
+		c.addRow(r)
 		return
 	}
 	lines := b.breakLines(r, c.box)
 	for i, s := range lines {
 		one := *r
-		one.text, one.lines = s, 1
+		one.text, one.words, one.lines = s.String(), s, 1
 		if len(l.Fills) > 0 {
 			one.fill = &l.Fills[min(i, len(l.Fills)-1)]
 		}
 		if i > 0 {
 			one.gap = r.face.lineGap * r.max
 		}
-		c.rows = append(c.rows, &one)
+		c.addRow(&one)
+	}
+}
+
+// addRow shapes a row's text. A row that cannot be drawn fails the column.
+func (c *column) addRow(r *row) {
+	c.rows = append(c.rows, r)
+	if r.l.Draw != "list" && r.l.Shape != "tiles" || r.l.Draw == "text" {
+		r.copy, _ = c.b.prepare(r, r.words)
+		c.failed = c.failed || r.copy == nil
+		return
+	}
+	for _, t := range c.pieces(r) {
+		one, ok := c.b.prepare(r, t)
+		if !ok {
+			c.failed = true
+			return
+		}
+		r.copies = append(r.copies, one)
 	}
 }
 
@@ -197,8 +221,8 @@ func (c *column) measureRow(r *row, size, width float64) bool {
 	case "list":
 		return c.measureList(r, size, width)
 	}
-	set, ok := c.b.set(r, r.text, limits{max: size, w: width, h: h})
-	r.set, r.w, r.h = set, set.inked, set.H
+	set, ok := c.b.set(r, r.copy, limits{max: size, w: width, h: h})
+	r.set, r.w, r.h = set, set.W, set.H
 	return ok
 }
 
@@ -230,11 +254,7 @@ func (c *column) sameWidth(s float64) bool {
 			continue
 		}
 		size := r.min + s*(r.max-r.min)
-		room := want
-		if r.l.Draw == "text" {
-			room *= r.set.W / math.Max(1, r.w) // room is given to the letters with the white beside them
-		}
-		c.narrow(r, size, room)
+		c.narrow(r, size, want)
 	}
 	return true
 }
@@ -243,7 +263,7 @@ func (c *column) sameWidth(s float64) bool {
 // is possible, and leaves it alone if the width is too small for it.
 func (c *column) narrow(r *row, size, room float64) {
 	before := *r
-	for _, lines := range []int{len(r.set.Lines), before.lines} {
+	for _, lines := range []int{r.set.Len(), before.lines} {
 		if r.l.Draw == "text" {
 			r.lines = lines
 		}
@@ -258,7 +278,7 @@ func (c *column) narrow(r *row, size, room float64) {
 
 // oneLine prefers one line of the leader's width to several larger ones.
 func (c *column) oneLine(r *row, size, width float64) {
-	if r.l.Draw != "text" || r.lines < 2 || len(r.set.Lines) < 2 || strings.Contains(r.text, "\n") {
+	if r.l.Draw != "text" || r.lines < 2 || r.set.Len() < 2 || strings.Contains(r.text, "\n") {
 		return
 	}
 	before := *r
@@ -292,7 +312,7 @@ func (c *column) overflow(h float64) {
 	over := h - c.box.H()
 	letters := float64(len([]rune(main.text)))
 	fits := int(letters * math.Max(0, main.h-over) / main.h)
-	c.b.overflow(main, h/c.box.H(), fits)
+	c.b.overflow(main, &typeset.OverflowError{By: h / c.box.H(), Runes: fits})
 }
 
 // draw places the rows and emits them.

@@ -12,6 +12,7 @@ import (
 	"pano/render/layout/art"
 	"pano/render/layout/contrast"
 	"pano/render/layout/figure"
+	"pano/render/layout/flag"
 	"pano/render/layout/ink"
 	"pano/render/layout/ops"
 	"pano/render/typeset"
@@ -27,7 +28,9 @@ type Order struct {
 	Palette *design.Palette
 	Values  map[string]string
 	Photos  map[string]Photo
-	W, H    float64 // canvas units: pixels of the picture that is drawn
+	// Official is the office's official artwork by name.
+	Official map[string]Photo
+	W, H     float64 // canvas units: pixels of the picture that is drawn
 	// Aspect is width / height of the finished piece; a small preview's whole
 	// pixels would only be near it. 0 = W / H.
 	Aspect float64
@@ -102,7 +105,11 @@ func (lib *Library) Page(o Order, static []ops.Op) (*ops.Page, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	return &ops.Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings}, nil
+	p := &ops.Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings}
+	if b.wholes {
+		p.Findings = append(p.Findings, flag.Check(p)...)
+	}
+	return p, nil
 }
 
 func (o *Order) complete() {
@@ -128,7 +135,7 @@ func staticLayers(v *design.Variant) int {
 // only select among drawings: StaticKey tells those apart.
 func dynamic(l *design.Layer) bool {
 	switch l.Draw {
-	case "text", "plaque", "list", "stack", "image", "qr":
+	case "text", "plaque", "list", "stack", "image", "qr", "flag", "emblem":
 		// Even fixed words: their findings must be made for each page.
 		return true
 	}
@@ -174,6 +181,8 @@ type builder struct {
 	ops      []ops.Op
 	findings []ops.Finding
 	grounds  []ground
+	quiet    bool // what does not fit is no finding yet
+	wholes   bool // there is official artwork to be checked
 	err      error
 }
 
@@ -265,6 +274,8 @@ func (b *builder) once(l *design.Layer) {
 		b.image(l, b.Rect(l.Box))
 	case "qr":
 		b.qr(l, b.Rect(l.Box))
+	case "flag", "emblem":
+		b.official(l, b.Rect(l.Box))
 	case "group":
 		b.group(l)
 	}

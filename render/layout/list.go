@@ -3,7 +3,6 @@ package layout
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"pano/render/layout/art"
 	"pano/render/layout/ops"
@@ -16,14 +15,13 @@ const bulletRoom = 1.75
 // measureList fits all rows of a list at one size, the largest at which each
 // row takes no more than the allowed lines.
 func (c *column) measureList(r *row, size, width float64) bool {
-	texts := trimmed(strings.Split(r.text, "\n"))
-	least, ok := c.setRows(r, texts, limits{max: size, w: width})
+	least, ok := c.setRows(r, limits{max: size, w: width})
 	if ok && least < size*0.999 {
-		least, ok = c.setRows(r, texts, limits{max: least, w: width})
+		least, ok = c.setRows(r, limits{max: least, w: width})
 	}
 	// Lines stand equally far apart in all rows, whatever marks they carry.
 	if step := rowStep(r.rows); ok && step > 0 {
-		_, ok = c.setRows(r, texts, limits{max: least, w: width, step: step})
+		_, ok = c.setRows(r, limits{max: least, w: width, step: step})
 	}
 	if !ok {
 		return false
@@ -31,7 +29,7 @@ func (c *column) measureList(r *row, size, width float64) bool {
 	r.w, r.h = 0, 0
 	gap := r.l.RowGap * c.b.S / 100
 	for i, set := range r.rows {
-		w := set.inked
+		w := set.W
 		if r.l.Bullet != "none" {
 			w += bulletRoom * set.Size
 		}
@@ -45,15 +43,15 @@ func (c *column) measureList(r *row, size, width float64) bool {
 }
 
 // setRows sets every row within the limits and tells the least size that came out.
-func (c *column) setRows(r *row, texts []string, lim limits) (least float64, ok bool) {
+func (c *column) setRows(r *row, lim limits) (least float64, ok bool) {
 	r.rows = r.rows[:0]
 	least = lim.max
 	if r.l.Bullet != "none" {
 		lim.w -= bulletRoom * lim.max
 	}
 	lim.w, lim.h = math.Max(1, lim.w), math.Inf(1)
-	for _, s := range texts {
-		set, ok := c.b.set(r, s, lim)
+	for _, one := range r.copies {
+		set, ok := c.b.set(r, one, lim)
 		if !ok {
 			return least, false
 		}
@@ -65,18 +63,18 @@ func (c *column) setRows(r *row, texts []string, lim limits) (least float64, ok 
 
 // rowStep is the widest step between two lines of a row, in em; 0 if all rows
 // have one line.
-func rowStep(rows []setText) float64 {
+func rowStep(rows []typeset.Block) float64 {
 	step := 0.0
 	for _, set := range rows {
-		for i := 1; i < len(set.Lines); i++ {
-			step = math.Max(step, (set.Lines[i].Baseline-set.Lines[i-1].Baseline)/set.Size)
+		if set.Len() > 1 {
+			step = math.Max(step, set.Step())
 		}
 	}
 	return step
 }
 
 // rowHeight is at least a bullet's disc.
-func (c *column) rowHeight(r *row, set setText) float64 {
+func (c *column) rowHeight(r *row, set typeset.Block) float64 {
 	if r.l.Bullet == "number" {
 		return math.Max(set.H, 1.3*set.Size)
 	}
@@ -93,17 +91,17 @@ func (c *column) drawList(r *row, x, y float64) {
 			left += bulletRoom * set.Size
 			// The bullet stands beside the first line's capitals.
 			caps := r.face.main.CapHeight() * set.Size
-			mid := y + (h-set.H)/2 + set.Lines[0].Baseline - caps/2
+			mid := y + (h-set.H)/2 + set.Line(0).Baseline - caps/2
 			c.drawBullet(r, set, typeset.Pt{X: x + 0.65*set.Size, Y: mid}, i+1)
 		}
 		one := *r
-		one.text = set.Lines[0].Text
+		one.text = set.Text(0)
 		b.emit(&one, set, typeset.Pt{X: left, Y: y + (h-set.H)/2})
 		y += h + gap
 	}
 }
 
-func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
+func (c *column) drawBullet(r *row, set typeset.Block, mid typeset.Pt, n int) {
 	b, l := c.b, r.l
 	fill := l.BulletFill
 	if fill == nil {
@@ -127,17 +125,18 @@ func (c *column) drawBullet(r *row, set setText, mid typeset.Pt, n int) {
 	}
 	one := *r
 	one.min, one.max, one.lines = 0.1, 0.78*set.Size, 1
-	num, ok := b.set(&one, fmt.Sprint(n), limits{max: one.max, w: 1.5 * rad, h: 1.5 * rad})
+	digits, ok := b.prepare(&one, typeset.Plain(fmt.Sprint(n)))
 	if !ok {
 		return
 	}
-	ink := b.Ink.Flat(*l.BulletInk)
-	at := typeset.Pt{X: mid.X - num.left - num.inked/2, Y: mid.Y - num.H/2}
-	for _, line := range num.Lines {
-		q := typeset.Pt{X: at.X + line.X, Y: at.Y + line.Baseline}
-		for _, run := range line.Runs {
-			b.ops = append(b.ops, ops.Glyphs{Run: run, At: q, Paint: ink})
-			q.X += run.Advance
-		}
+	num, ok := b.set(&one, digits, limits{max: one.max, w: 1.5 * rad, h: 1.5 * rad})
+	if !ok {
+		return
+	}
+	ink, line := b.Ink.Flat(*l.BulletInk), num.Line(0)
+	at := typeset.Pt{X: mid.X - num.W/2 + line.X, Y: mid.Y - num.H/2 + line.Baseline}
+	for _, run := range num.Runs(0) {
+		b.ops = append(b.ops, ops.Glyphs{Run: run, At: at, Paint: ink})
+		at.X += run.Advance
 	}
 }

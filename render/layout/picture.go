@@ -7,6 +7,7 @@ import (
 	"pano/render/design"
 	"pano/render/layout/art"
 	"pano/render/layout/check"
+	"pano/render/layout/flag"
 	"pano/render/layout/ops"
 	"pano/render/layout/words"
 	"pano/render/typeset"
@@ -62,6 +63,46 @@ func (b *builder) image(l *design.Layer, box typeset.Rect) {
 		}})
 	}
 	b.ops = append(b.ops, list...)
+}
+
+// official draws flags and emblems from the office's artwork; only the national
+// flag can be drawn without. A pair is drawn as a pair or not at all.
+func (b *builder) official(l *design.Layer, box typeset.Rect) {
+	names := map[string][]string{"both": {flag.Party, flag.National}, "party": {flag.Party}, "national": {flag.National}, "": {l.Official}}[l.Which]
+	ratio := flag.Ratio
+	for _, name := range names {
+		ph, ok := b.o.Official[name]
+		if !ok && name != flag.National {
+			b.find(ops.Finding{Code: "flag_missing", Field: name, Params: map[string]string{"name": name}})
+			return
+		}
+		if l.Draw == "emblem" {
+			w, h := ph.Size()
+			ratio = w / h
+		}
+	}
+	if len(names) == 2 {
+		ratio = flag.PairRatio
+	}
+	place := art.Fit(box, ratio, 1, "contain", l.Anchor.X, l.Anchor.Y)
+	if len(names) < 2 {
+		b.whole(names[0], place)
+		return
+	}
+	party, national := flag.Pair(place)
+	b.whole(flag.Party, party)
+	b.whole(flag.National, national)
+}
+
+func (b *builder) whole(name string, box typeset.Rect) {
+	b.wholes = true
+	ph, ok := b.o.Official[name]
+	if !ok {
+		b.ops = append(b.ops, flag.Draw(box))
+		return
+	}
+	list, _ := b.Picture(&design.Layer{Fit: "stretch"}, ph, box)
+	b.ops = append(b.ops, flag.Whole(box, list...))
 }
 
 // qr draws a text as a QR code.

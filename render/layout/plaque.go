@@ -2,7 +2,6 @@ package layout
 
 import (
 	"math"
-	"strings"
 
 	"pano/render/design"
 	"pano/render/layout/art"
@@ -29,7 +28,7 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 	}
 	// The padding grows with the text: fit with the padding of the largest
 	// size first, then with that of the size found, which leaves more room.
-	set, ok := setText{}, false
+	set, ok := typeset.Block{}, false
 	for _, pad := range []float64{size, 0} {
 		if ok {
 			pad = set.Size
@@ -41,8 +40,8 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 			continue
 		}
 		try := func() bool {
-			s, fits := c.b.set(r, r.text, limits{max: size, w: room, h: math.Inf(1)})
-			if fits && s.inked+2*side*s.Size <= width+0.5 {
+			s, fits := c.b.set(r, r.copy, limits{max: size, w: room, h: math.Inf(1)})
+			if fits && s.W+2*side*s.Size <= width+0.5 {
 				set = s
 			}
 			return fits
@@ -54,13 +53,13 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 		}
 	}
 	if !ok {
-		_, ok = c.b.set(r, r.text, limits{max: size, w: math.Max(1, width-2*side*r.min), h: math.Inf(1)})
+		_, ok = c.b.set(r, r.copy, limits{max: size, w: math.Max(1, width-2*side*r.min), h: math.Inf(1)})
 		if !ok {
 			return false
 		}
 	}
 	r.set = set
-	r.w = set.inked + 2*side*set.Size
+	r.w = set.W + 2*side*set.Size
 	if l.Shape == "bar" {
 		r.w = width
 	}
@@ -72,7 +71,7 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 func (c *column) plaqueHeight(r *row) float64 {
 	caps := r.face.main.CapHeight() * r.set.Size
 	pad := 2 * r.l.Pad[1] * r.set.Size
-	if len(r.set.Lines) > 1 {
+	if r.set.Len() > 1 {
 		return r.set.H + pad*0.8
 	}
 	up, down := c.reach(r)
@@ -81,7 +80,7 @@ func (c *column) plaqueHeight(r *row) float64 {
 
 // reach is how far marks stand above the capitals and below the baseline.
 func (c *column) reach(r *row) (up, down float64) {
-	line := r.set.Lines[0]
+	line := r.set.Line(0)
 	caps := r.face.main.CapHeight() * r.set.Size
 	return math.Max(0, line.Baseline-caps), math.Max(0, r.set.H-line.Baseline)
 }
@@ -107,15 +106,15 @@ func (c *column) drawPlaque(r *row, x, y float64) {
 	p := b.Place(art.RoundRect(body.Min.X, body.Min.Y, body.W(), body.H(), radius))
 	b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.Ink.Paint(l.Ground, art.Bounds(p))})
 	b.ops = append(b.ops, b.Outline(l, p, art.Bounds(p))...)
-	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.inked) / 2, Y: y + (r.h-r.set.H)/2}
-	if len(r.set.Lines) == 1 {
-		at.Y = y + (r.h+r.face.main.CapHeight()*r.set.Size)/2 - r.set.Lines[0].Baseline
+	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.W) / 2, Y: y + (r.h-r.set.H)/2}
+	if r.set.Len() == 1 {
+		at.Y = y + (r.h+r.face.main.CapHeight()*r.set.Size)/2 - r.set.Line(0).Baseline
 	}
 	if l.Shape == "bar" && l.Align != "centre" {
 		pad := l.Pad[0] * r.set.Size
 		at.X = body.Min.X + pad
 		if l.Align == "right" {
-			at.X = body.Max.X - pad - r.set.inked
+			at.X = body.Max.X - pad - r.set.W
 		}
 	}
 	b.emit(r, r.set, at)
@@ -156,43 +155,50 @@ const (
 	tileHeight = 1.14
 )
 
+// pieces are the stretches of a row that are set on their own: a list's lines, the
+// characters on tiles.
+func (c *column) pieces(r *row) []typeset.Text {
+	if r.l.Draw == "list" {
+		return r.words.Lines()
+	}
+	return r.words.Characters()
+}
+
 func (c *column) measureTiles(r *row, size, width float64) bool {
-	n := float64(len([]rune(strings.ReplaceAll(r.text, " ", ""))))
+	n := float64(len(r.copies))
 	need := n*tileWidth + (n-1)*tileGap
 	size = math.Min(size, width/need)
 	if size < r.min {
-		c.b.overflow(r, r.min*need/width, int(width/(tileWidth*r.min)))
+		c.b.overflow(r, &typeset.OverflowError{By: r.min * need / width, Runes: int(width / (tileWidth * r.min))})
 		return false
 	}
-	set, ok := c.b.set(r, r.text, limits{max: size, w: unbounded, h: math.Inf(1)})
-	if !ok {
-		return false
+	r.rows = r.rows[:0]
+	up, down := 0.0, 0.0
+	caps := r.face.main.CapHeight() * size
+	for _, one := range r.copies {
+		set, ok := c.b.set(r, one, limits{max: size, w: unbounded, h: math.Inf(1)})
+		if !ok {
+			return false
+		}
+		base := set.Line(0).Baseline
+		up, down = math.Max(up, base-caps), math.Max(down, set.H-base)
+		r.rows = append(r.rows, set)
 	}
-	r.set, r.w = set, size*need
-	up, down := c.reach(r)
-	r.h = math.Max(size*tileHeight, r.face.main.CapHeight()*size+2*math.Max(up, down)+0.16*size)
+	r.w, r.h = size*need, math.Max(size*tileHeight, caps+2*math.Max(up, down)+0.16*size)
 	return true
 }
 
 func (c *column) drawTiles(r *row, x, y float64) {
 	b, l := c.b, r.l
-	size := r.set.Size
-	caps := r.face.main.CapHeight() * size
-	for _, ch := range strings.ReplaceAll(r.text, " ", "") {
-		w := size * tileWidth
+	for _, set := range r.rows {
+		w := set.Size * tileWidth
 		box := typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + w, Y: y + r.h}}
-		p := b.Place(art.RoundRect(x, y, w, r.h, math.Max(l.Radius*b.S/100, 0.09*size)))
+		p := b.Place(art.RoundRect(x, y, w, r.h, math.Max(l.Radius*b.S/100, 0.09*set.Size)))
 		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.Ink.Paint(l.Ground, box)})
 		b.ops = append(b.ops, b.Outline(l, p, box)...)
-		one := *r
-		one.text = string(ch)
-		set, ok := b.set(&one, one.text, limits{max: size, w: unbounded, h: math.Inf(1)})
-		if !ok {
-			return
-		}
-		at := typeset.Pt{X: x + (w-set.inked)/2, Y: y + (r.h+caps)/2 - set.Lines[0].Baseline}
-		b.emit(&one, set, at)
-		x += w + size*tileGap
+		caps := r.face.main.CapHeight() * set.Size
+		b.emit(r, set, typeset.Pt{X: x + (w-set.W)/2, Y: y + (r.h+caps)/2 - set.Line(0).Baseline})
+		x += w + set.Size*tileGap
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"pano/render/design"
 	"pano/render/layout/art"
@@ -60,146 +61,149 @@ func (b *builder) faces(l *design.Layer, size float64) (faces, bool) {
 	return f, true
 }
 
-// setText is a fitted text with the sides of its ink: left is where ink begins
-// beside the block's edge, inked how wide it is. Edges align by ink, because
-// the white beside letters grows with their size.
-type setText struct {
-	*typeset.Block
-	left, inked float64
-}
-
-func inkOf(b *typeset.Block) setText {
-	s := setText{Block: b}
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, l := range b.Lines {
-		if l.Ink.W() <= 0 {
-			continue
-		}
-		lo, hi = math.Min(lo, l.X+l.Ink.Min.X), math.Max(hi, l.X+l.Ink.Max.X)
-	}
-	if hi > lo {
-		s.left, s.inked = lo, hi-lo
-	}
-	return s
-}
-
 // limits is the room for a text.
 type limits struct {
 	max, w, h float64
 	step      float64 // least distance of baselines, em
 }
 
-// set fits a text. What does not fit or cannot be drawn becomes a finding.
-func (b *builder) set(r *row, text string, lim limits) (setText, bool) {
-	block, err := typeset.Fit(b.spec(r, text, lim))
-	if err == nil {
-		return inkOf(block), true
-	}
+// prepare shapes a text in a row's fonts. What cannot be drawn becomes a finding.
+func (b *builder) prepare(r *row, text typeset.Text) (*typeset.Copy, bool) {
+	c, err := typeset.Spec{
+		Text: text, Gap: r.face.lineGap, Align: aligns(r.l.Align),
+		Styles: []typeset.Style{{Face: r.face.main, Fallback: r.face.fallback, Tracking: r.face.tracking, Upper: r.face.upper}},
+	}.Prepare()
 	var over *typeset.OverflowError
 	var miss *typeset.MissingError
 	switch {
+	case err == nil:
+		return c, true
 	case errors.As(err, &over):
-		b.overflow(r, over.By, over.Runes)
+		b.overflow(r, over)
 	case errors.As(err, &miss):
 		b.find(ops.Finding{Code: "glyph_missing", Field: words.Field(r.l.Text), Block: true, Params: map[string]string{
-			"character": string(miss.Rune), "code": fmt.Sprintf("U+%04X", miss.Rune), "font": miss.Font,
+			"character": miss.Character, "code": miss.Codes(), "font": strings.Join(miss.Fonts, ", "),
 		}})
 	default:
 		b.err = err
 	}
-	return setText{Block: &typeset.Block{}}, false
+	return nil, false
 }
 
-func (b *builder) spec(r *row, text string, lim limits) typeset.Spec {
-	align := map[string]typeset.Align{"left": typeset.Left, "centre": typeset.Centre, "right": typeset.Right}[r.l.Align]
-	return typeset.Spec{
-		Text: text, Face: r.face.main, Fallback: r.face.fallback, Min: r.min, Max: math.Max(r.min, lim.max),
-		W: lim.w, H: lim.h, Step: lim.step, MaxLines: r.lines, Align: align, Tracking: r.face.tracking, Gap: r.face.lineGap, Upper: r.face.upper,
+func aligns(s string) typeset.Align {
+	switch s {
+	case "left":
+		return typeset.Left
+	case "right":
+		return typeset.Right
 	}
+	return typeset.Centre
+}
+
+// set fits a text. What does not fit becomes a finding.
+func (b *builder) set(r *row, c *typeset.Copy, lim limits) (typeset.Block, bool) {
+	room := typeset.Room{Min: r.min, Max: math.Max(r.min, lim.max), W: lim.w, H: lim.h, Step: lim.step, MaxLines: r.lines}
+	block, err := c.Fit(room)
+	switch {
+	case err == nil:
+		return block, true
+	case !errors.Is(err, typeset.ErrTooLarge):
+		b.err = err
+	case !b.quiet:
+		b.overflow(r, c.Overflow(room))
+	}
+	return block, false
 }
 
 // breakLines cuts a text into the lines in which it would be set; lines that
 // the author typed are kept.
-func (b *builder) breakLines(r *row, box typeset.Rect) []string {
-	if typed := strings.Split(r.text, "\n"); len(typed) > 1 || r.lines < 2 {
-		return trimmed(typed)
+func (b *builder) breakLines(r *row, box typeset.Rect) []typeset.Text {
+	typed := r.words.Lines()
+	if len(typed) != 1 || r.lines < 2 {
+		return typed
 	}
-	var out []string
-	if b.quietly(func() bool {
-		set, ok := b.set(r, r.text, limits{max: r.max, w: box.W(), h: box.H()})
-		for _, line := range set.Lines {
-			out = append(out, line.Text)
+	var out []typeset.Text
+	b.quietly(func() bool {
+		c, ok := b.prepare(r, r.words)
+		if !ok {
+			return false
+		}
+		set, ok := b.set(r, c, limits{max: r.max, w: box.W(), h: box.H()})
+		for i := range set.Len() {
+			out = append(out, set.Parts(i))
 		}
 		return ok
-	}) {
-		return trimmed(out)
+	})
+	if len(out) > 0 {
+		return out
 	}
-	return []string{r.text}
-}
-
-func trimmed(lines []string) []string {
-	var out []string
-	for _, s := range lines {
-		if s = strings.TrimSpace(s); s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
+	return typed
 }
 
 // quietly tries something without leaving findings behind if it fails.
 func (b *builder) quietly(try func() bool) bool {
-	n := len(b.findings)
+	n, before := len(b.findings), b.quiet
+	b.quiet = true
 	ok := try()
+	b.quiet = before
 	if !ok {
 		b.findings = b.findings[:n]
 	}
 	return ok
 }
 
-func (b *builder) overflow(r *row, by float64, fits int) {
+func (b *builder) overflow(r *row, e *typeset.OverflowError) {
 	b.find(ops.Finding{Code: "text_overflow", Field: words.Field(r.l.Text), Block: true, Params: map[string]string{
-		"text": check.Short(r.text, 60), "letters": fmt.Sprint(len([]rune(r.text))), "fits": fmt.Sprint(max(0, fits)),
-		"percent": fmt.Sprint(int(math.Ceil((by - 1) * 100))), "lines": fmt.Sprint(r.lines),
+		"text": check.Short(r.text, 60), "letters": fmt.Sprint(utf8.RuneCountInString(r.text)), "fits": fmt.Sprint(max(0, e.Runes)),
+		"percent": fmt.Sprint(int(math.Ceil((e.By - 1) * 100))), "lines": fmt.Sprint(r.lines),
 	}})
 }
 
 // emit draws a fitted text with its ink's top left corner at corner, shadow
 // first.
-func (b *builder) emit(r *row, set setText, corner typeset.Pt) {
+func (b *builder) emit(r *row, set typeset.Block, corner typeset.Pt) {
 	l := r.l
-	at := typeset.Pt{X: corner.X - set.left, Y: corner.Y}
-	for pass := range 2 {
-		if pass == 0 && l.Shadow == nil {
-			continue
+	first := len(b.ops)
+	for i := range set.Len() {
+		line := set.Line(i)
+		at := typeset.Pt{X: corner.X + line.X, Y: corner.Y + line.Baseline}
+		fill := r.fill
+		if len(l.Fills) > 0 && !l.EachLine {
+			fill = &l.Fills[min(i, len(l.Fills)-1)]
 		}
-		for i, line := range set.Lines {
-			at := typeset.Pt{X: at.X + line.X, Y: at.Y + line.Baseline}
-			fill := r.fill
-			if len(l.Fills) > 0 && !l.EachLine {
-				fill = &l.Fills[min(i, len(l.Fills)-1)]
-			}
-			for _, run := range line.Runs {
-				g := ops.Glyphs{Run: run, At: at}
-				if pass == 0 {
-					g.Paint = b.Ink.Flat(l.Shadow.Fill)
-					g.At.X += l.Shadow.X * set.Size
-					g.At.Y += l.Shadow.Y * set.Size
-				} else {
-					g.Paint = b.textPaint(fill, set, g.Bounds(), at.Y, r)
-				}
-				b.ops = append(b.ops, g)
-				at.X += run.Advance
-			}
+		for _, run := range set.Runs(i) {
+			g := ops.Glyphs{Run: run, At: at}
+			g.Paint = b.textPaint(fill, set, g.Bounds(), at.Y, r)
+			b.ops = append(b.ops, g)
+			at.X += run.Advance
 		}
 	}
-	box := typeset.Rect{Min: corner, Max: typeset.Pt{X: corner.X + set.inked, Y: corner.Y + set.H}}
-	b.check(r, set, box)
+	if l.Shadow != nil {
+		b.castShadow(first, l.Shadow, set.Size)
+	}
+	b.check(r, set, typeset.Rect{Min: corner, Max: typeset.Pt{X: corner.X + set.W, Y: corner.Y + set.H}})
+}
+
+// castShadow puts the shadows of the operations from first on under all of them.
+func (b *builder) castShadow(first int, s *design.Shadow, size float64) {
+	n := len(b.ops) - first
+	b.ops = append(b.ops, b.ops[first:]...)
+	paint := b.Ink.Flat(s.Fill)
+	for i := first; i < first+n; i++ {
+		g, ok := b.ops[i].(ops.Glyphs)
+		if !ok {
+			continue
+		}
+		g.Paint = paint
+		g.At.X += s.X * size
+		g.At.Y += s.Y * size
+		b.ops[i] = g
+	}
 }
 
 // textPaint runs a text's gradient over the line's capitals, so that all runs
 // of a line agree whatever letters they hold.
-func (b *builder) textPaint(p *design.Paint, set setText, ink typeset.Rect, baseline float64, r *row) ops.Paint {
+func (b *builder) textPaint(p *design.Paint, set typeset.Block, ink typeset.Rect, baseline float64, r *row) ops.Paint {
 	ink.Min.Y = baseline - 1.1*r.face.main.CapHeight()*set.Size
 	ink.Max.Y = baseline
 	out := b.Ink.Paint(p, ink)
@@ -210,10 +214,10 @@ func (b *builder) textPaint(p *design.Paint, set setText, ink typeset.Rect, base
 }
 
 // plain tells whether a text is too small to show a gradient.
-func (b *builder) plain(set setText) bool { return set.Size*b.o.Zoom < minGradient && !b.o.Print }
+func (b *builder) plain(set typeset.Block) bool { return set.Size*b.o.Zoom < minGradient && !b.o.Print }
 
 // check looks at a text's contrast, safe margin and legibility.
-func (b *builder) check(r *row, set setText, box typeset.Rect) {
+func (b *builder) check(r *row, set typeset.Block, box typeset.Rect) {
 	t := check.Text{Field: words.Field(r.l.Text), Words: r.text, Size: set.Size * b.o.Zoom, Print: b.o.Print}
 	under, sure := b.under(r.l, box)
 	if f, bad := t.Contrast(b.inks(r, set), under, sure); bad {
@@ -231,7 +235,7 @@ func (b *builder) check(r *row, set setText, box typeset.Rect) {
 }
 
 // inks lists the colours that a text is drawn in.
-func (b *builder) inks(r *row, set setText) []contrast.RGB {
+func (b *builder) inks(r *row, set typeset.Block) []contrast.RGB {
 	paints := []*design.Paint{r.fill}
 	for i := range r.l.Fills {
 		paints = append(paints, &r.l.Fills[i])

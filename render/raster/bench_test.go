@@ -44,6 +44,21 @@ func BenchmarkPicture(b *testing.B) {
 	benchPage(b, ops.Picture{Src: src, Crop: src.Rect, Dst: typeset.Rect{Max: typeset.Pt{X: 800, Y: 600}}})
 }
 
+// BenchmarkScale is the photo of the reference job: 800 to 600 pixels a side.
+func BenchmarkScale(b *testing.B) {
+	for name, src := range map[string]image.Image{
+		"jpeg": image.NewYCbCr(image.Rect(0, 0, 800, 800), image.YCbCrSubsampleRatio420),
+		"rgba": image.NewRGBA(image.Rect(0, 0, 800, 800)),
+	} {
+		dst := image.NewRGBA(image.Rect(0, 0, 600, 600))
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				scale(dst, dst.Rect, src, src.Bounds())
+			}
+		})
+	}
+}
+
 // BenchmarkLargePrint paints 6 m × 1 m at 100 dpi in bands.
 func BenchmarkLargePrint(b *testing.B) {
 	p := New(Options{})

@@ -14,6 +14,7 @@ import (
 // not depend on each other.
 type canvas struct {
 	p    *Painter
+	desk *desk
 	img  *image.RGBA
 	clip *image.Alpha
 	rows Rows // of a frame that begins at row 0
@@ -75,16 +76,17 @@ func (c *canvas) fill(f ops.Fill) {
 		return
 	}
 	if r, ok := rectangle(f.Path); ok && whole(r) {
-		c.blend(outward(r).Intersect(box), nil, newInk(f.Paint))
+		c.blend(outward(r).Intersect(box), nil, c.p.ink(&f.Paint))
 		return
 	}
 	var mask *image.Alpha
 	if f.EvenOdd {
 		mask = evenOdd(f.Path, box)
 	} else {
-		mask = cover(f.Path, box, 1, typeset.Pt{})
+		mask = c.desk.cover(f.Path, box, 1, typeset.Pt{})
 	}
-	c.blend(box, mask, newInk(f.Paint))
+	c.blend(box, mask, c.p.ink(&f.Paint))
+	c.desk.drop(mask)
 }
 
 // rectangle recognises a path that is one upright rectangle.
@@ -124,19 +126,20 @@ func (c *canvas) stroke(s ops.Stroke) {
 	if box.Empty() || s.Width <= 0 {
 		return
 	}
-	c.blend(box, strokeMask(s, box), newInk(s.Paint))
+	c.blend(box, strokeMask(s, box), c.p.ink(&s.Paint))
 }
 
 // group paints its operations inside the clip; with an opacity they are painted
 // apart and laid down as one sheet.
 func (c *canvas) group(g ops.Group) error {
-	inner := canvas{p: c.p, img: c.img, clip: c.clip, rows: c.rows}
+	inner := *c
 	if g.Clip != nil {
 		box := outward(boundsOf(*g.Clip)).Intersect(c.bounds())
 		if box.Empty() {
 			return nil
 		}
-		inner.clip = c.narrow(cover(*g.Clip, box, 1, typeset.Pt{}))
+		inner.clip = c.narrow(c.desk.cover(*g.Clip, box, 1, typeset.Pt{}))
+		defer c.desk.drop(inner.clip)
 	}
 	if g.Opacity >= 1 {
 		return inner.draw(g.Ops)
@@ -148,23 +151,23 @@ func (c *canvas) group(g ops.Group) error {
 	if box.Empty() {
 		return nil
 	}
-	sheet := canvas{p: c.p, img: image.NewRGBA(box)}
+	sheet := canvas{p: c.p, desk: c.desk, img: image.NewRGBA(box)}
 	if err := sheet.draw(g.Ops); err != nil {
 		return err
 	}
-	inner.lay(sheet.img, uint32(math.Round(g.Opacity*255)))
+	inner.lay(sheet.img, nil, uint32(math.Round(g.Opacity*255)))
 	return nil
 }
 
 func boundsOf(p typeset.Path) typeset.Rect { return ops.Fill{Path: p}.Bounds() }
 
-// narrow multiplies a new clip with the one in force.
+// narrow multiplies a new clip, a mask of the desk, with the one in force.
 func (c *canvas) narrow(mask *image.Alpha) *image.Alpha {
 	if c.clip == nil {
 		return mask
 	}
 	r := mask.Rect.Intersect(c.clip.Rect)
-	out := image.NewAlpha(r)
+	out := c.desk.mask(r)
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		a, b := mask.Pix[mask.PixOffset(r.Min.X, y):], c.clip.Pix[c.clip.PixOffset(r.Min.X, y):]
 		d := out.Pix[out.PixOffset(r.Min.X, y):]
@@ -172,5 +175,6 @@ func (c *canvas) narrow(mask *image.Alpha) *image.Alpha {
 			d[x] = uint8((uint32(a[x])*uint32(b[x]) + 127) / 255)
 		}
 	}
+	c.desk.drop(mask)
 	return out
 }

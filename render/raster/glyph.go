@@ -65,14 +65,16 @@ func scaled(p typeset.Path, k float64, at typeset.Pt) typeset.Rect {
 }
 
 func (c *canvas) glyphs(g ops.Glyphs) {
-	in := newInk(g.Paint)
+	in := c.p.ink(&g.Paint)
 	for _, gl := range g.Run.Glyphs {
 		at := typeset.Pt{X: g.At.X + gl.X, Y: g.At.Y + gl.Y}
 		if g.Run.Size > largest {
 			path := g.Run.Face.Outline(gl.ID)
 			box := outward(scaled(path, g.Run.Size, at)).Intersect(c.bounds())
 			if !box.Empty() {
-				c.blend(box, cover(path, box, g.Run.Size, at), in)
+				mask := c.desk.cover(path, box, g.Run.Size, at)
+				c.blend(box, mask, in)
+				c.desk.drop(mask)
 			}
 			continue
 		}
@@ -82,9 +84,10 @@ func (c *canvas) glyphs(g ops.Glyphs) {
 		if m.Rect.Empty() {
 			continue
 		}
-		here := *m
+		here := &c.desk.placed
+		*here = *m
 		here.Rect = m.Rect.Add(image.Pt(ox, oy))
-		c.blend(here.Rect, &here, in)
+		c.blend(here.Rect, here, in)
 	}
 }
 

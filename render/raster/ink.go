@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sync"
 
 	"pano/render/layout/ops"
 )
@@ -14,7 +15,7 @@ type ink struct {
 	kind   ops.PaintKind
 	solid  uint32
 	opaque bool
-	table  []uint32 // of a gradient, from its first stop to its last
+	table  *[tableSize]uint32 // of a gradient, from its first stop to its last
 	// t = ax·x + ay·y + b for a linear gradient; a radial one has centre and 1/r.
 	ax, ay, b float64
 	cx, cy, k float64
@@ -22,13 +23,14 @@ type ink struct {
 
 const tableSize = 1024
 
-func newInk(p ops.Paint) ink {
+// ink prepares a paint. Gradients are sampled once and kept.
+func (q *Painter) ink(p *ops.Paint) ink {
 	in := ink{kind: p.Kind, solid: premultiply(p.Color), opaque: p.Color.A == 255}
 	if p.Kind == ops.Solid || len(p.Stops) == 0 {
 		in.kind = ops.Solid
 		return in
 	}
-	in.table = ramp(p.Stops)
+	in.table = q.ramps.get(p.Stops)
 	in.opaque = true
 	for _, s := range p.Stops {
 		in.opaque = in.opaque && s.Color.A == 255
@@ -48,10 +50,38 @@ func newInk(p ops.Paint) ink {
 	return in
 }
 
+// ramps keeps sampled gradients; it starts anew when there are too many.
+type ramps struct {
+	mu   sync.Mutex
+	kept map[string]*[tableSize]uint32 // by stops
+	key  []byte
+}
+
+const maxRamps = 256
+
+func (r *ramps) get(stops []ops.Stop) *[tableSize]uint32 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.key = r.key[:0]
+	for _, s := range stops {
+		r.key = binary.LittleEndian.AppendUint64(r.key, math.Float64bits(s.At))
+		r.key = append(r.key, s.Color.R, s.Color.G, s.Color.B, s.Color.A)
+	}
+	if t := r.kept[string(r.key)]; t != nil {
+		return t
+	}
+	if len(r.kept) >= maxRamps {
+		clear(r.kept)
+	}
+	t := ramp(stops)
+	r.kept[string(r.key)] = t
+	return t
+}
+
 // ramp samples the stops, mixing premultiplied colours so that a fading stop
 // does not darken.
-func ramp(stops []ops.Stop) []uint32 {
-	out := make([]uint32, tableSize)
+func ramp(stops []ops.Stop) *[tableSize]uint32 {
+	out := &[tableSize]uint32{}
 	j := 0
 	for i := range out {
 		t := float64(i) / (tableSize - 1)
@@ -101,7 +131,7 @@ func (in *ink) row(buf []uint8, x0, y int) {
 	dy := float32(py - in.cy)
 	dx := float32(float64(x0) + 0.5 - in.cx)
 	k := float32(in.k * (tableSize - 1))
-	table := in.table[:tableSize:tableSize]
+	table := in.table
 	for ; len(buf) >= 4; buf = buf[4:] {
 		i := uint(sqrt32(dx*dx+dy*dy)*k + 0.5)
 		binary.LittleEndian.PutUint32(buf, table[min(i, tableSize-1)])
@@ -119,12 +149,16 @@ func (in *ink) linearRow(buf []uint8, t float64) {
 		fillRow(buf, in.table[max(0, min(tableSize-1, at>>32))])
 		return
 	}
-	table := in.table[:tableSize:tableSize]
-	for ; len(buf) >= 4; buf = buf[4:] {
-		i := at >> 32
-		if uint64(i) >= tableSize {
-			i = max(0, min(tableSize-1, i))
+	table := in.table
+	if end := at + int64(len(buf)/4)*step; min(at, end) >= 0 && max(at, end) < tableSize<<32 {
+		for ; len(buf) >= 8; buf = buf[8:] {
+			a, b := table[uint64(at)>>32%tableSize], table[uint64(at+step)>>32%tableSize]
+			binary.LittleEndian.PutUint64(buf, uint64(a)|uint64(b)<<32)
+			at += 2 * step
 		}
+	}
+	for ; len(buf) >= 4; buf = buf[4:] {
+		i := max(0, min(tableSize-1, at>>32))
 		binary.LittleEndian.PutUint32(buf, table[i])
 		at += step
 	}
@@ -154,10 +188,10 @@ func (c *canvas) blend(box image.Rectangle, mask *image.Alpha, in ink) {
 	plain := mask == nil && c.clip == nil && in.opaque
 	var cov, row []uint8
 	if !plain && (mask == nil || c.clip != nil) {
-		cov = make([]uint8, box.Dx())
+		cov = line(&c.desk.cov, box.Dx())
 	}
 	if !plain && in.kind != ops.Solid {
-		row = make([]uint8, 4*box.Dx())
+		row = line(&c.desk.row, 4*box.Dx())
 	}
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		if c.skips(y) {
@@ -247,17 +281,22 @@ func div255(v uint32) uint32 {
 	return (v + v>>8) >> 8
 }
 
-// lay puts a sheet of premultiplied pixels down with an opacity of 255.
-func (c *canvas) lay(sheet *image.RGBA, opacity uint32) {
+// lay puts a sheet of premultiplied pixels down with an opacity of 255. solid may
+// tell which of its rows hide all that is below.
+func (c *canvas) lay(sheet *image.RGBA, solid []bool, opacity uint32) {
 	box := sheet.Rect.Intersect(c.bounds())
-	cov := make([]uint8, box.Dx())
+	cov := line(&c.desk.cov, box.Dx())
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		if c.skips(y) {
 			continue
 		}
-		line := c.coverage(cov, nil, box, y)
 		src := sheet.Pix[sheet.PixOffset(box.Min.X, y):]
 		dst := c.img.Pix[c.img.PixOffset(box.Min.X, y):]
+		if solid != nil && solid[y-sheet.Rect.Min.Y] && c.clip == nil && opacity == 255 {
+			copy(dst[:4*box.Dx()], src)
+			continue
+		}
+		line := c.coverage(cov, nil, box, y)
 		for i, a := range line {
 			s := binary.LittleEndian.Uint32(src[4*i:])
 			a := div255(uint32(a) * opacity)

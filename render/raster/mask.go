@@ -12,11 +12,18 @@ import (
 	"pano/render/typeset"
 )
 
-// cover rasterises a path, non-zero winding, into a mask of box. Points are
+// cover rasterises a path, non-zero winding, into a new mask of box. Points are
 // scaled by k and then moved by at, both in canvas units.
 func cover(p typeset.Path, box image.Rectangle, k float64, at typeset.Pt) *image.Alpha {
 	mask := image.NewAlpha(box)
-	z := vector.NewRasterizer(box.Dx(), box.Dy())
+	coverInto(mask, &vector.Rasterizer{}, p, k, at)
+	return mask
+}
+
+// coverInto is cover with the memory given.
+func coverInto(mask *image.Alpha, z *vector.Rasterizer, p typeset.Path, k float64, at typeset.Pt) {
+	box := mask.Rect
+	z.Reset(box.Dx(), box.Dy())
 	dx, dy := at.X-float64(box.Min.X), at.Y-float64(box.Min.Y)
 	pt := func(i int) (float32, float32) {
 		return float32(p.Pts[i].X*k + dx), float32(p.Pts[i].Y*k + dy)
@@ -49,7 +56,6 @@ func cover(p typeset.Path, box image.Rectangle, k float64, at typeset.Pt) *image
 	z.ClosePath()
 	z.DrawOp = draw.Src
 	z.Draw(mask, mask.Rect, image.Opaque, image.Point{})
-	return mask
 }
 
 // trace gives a path to gg, moved so that box starts at the origin.

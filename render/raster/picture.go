@@ -9,26 +9,36 @@ import (
 	"pano/render/typeset"
 )
 
+// pictureKey names a picture as it is shown.
 type pictureKey struct {
-	key  string
-	crop image.Rectangle
-	w, h int
+	key    string
+	crop   image.Rectangle
+	w, h   int
+	frame  typeset.Rect // that rounds the corners, against the first pixel
+	radius float64
+}
+
+// shown is a picture at its final size, with its corners rounded off. It is
+// read-only, from (0, 0).
+type shown struct {
+	img   *image.RGBA
+	solid []bool // rows without any translucent pixel
 }
 
 // pictureCache keeps scaled pictures: scaling is most of what a photo costs.
 type pictureCache struct {
 	mu    sync.Mutex
-	kept  map[pictureKey]*image.RGBA
+	kept  map[pictureKey]*shown
 	order []pictureKey // oldest first
 	bytes int
 	limit int
 }
 
 func newPictureCache(limit int) *pictureCache {
-	return &pictureCache{kept: map[pictureKey]*image.RGBA{}, limit: limit}
+	return &pictureCache{kept: map[pictureKey]*shown{}, limit: limit}
 }
 
-func (p *pictureCache) get(k pictureKey) *image.RGBA {
+func (p *pictureCache) get(k pictureKey) *shown {
 	if k.key == "" {
 		return nil
 	}
@@ -37,20 +47,21 @@ func (p *pictureCache) get(k pictureKey) *image.RGBA {
 	return p.kept[k]
 }
 
-func (p *pictureCache) put(k pictureKey, img *image.RGBA) {
+func (p *pictureCache) put(k pictureKey, s *shown) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if _, ok := p.kept[k]; ok || len(img.Pix) > p.limit || k.key == "" {
+	n := len(s.img.Pix)
+	if _, ok := p.kept[k]; ok || n > p.limit || k.key == "" {
 		return
 	}
-	for p.bytes+len(img.Pix) > p.limit {
-		p.bytes -= len(p.kept[p.order[0]].Pix)
+	for p.bytes+n > p.limit {
+		p.bytes -= len(p.kept[p.order[0]].img.Pix)
 		delete(p.kept, p.order[0])
 		p.order = p.order[1:]
 	}
-	p.kept[k] = img
+	p.kept[k] = s
 	p.order = append(p.order, k)
-	p.bytes += len(img.Pix)
+	p.bytes += n
 }
 
 func (c *canvas) picture(p ops.Picture) {
@@ -60,30 +71,70 @@ func (c *canvas) picture(p ops.Picture) {
 	if seen.Empty() || crop.Empty() {
 		return
 	}
-	inner := *c
-	if p.Radius > 0 {
-		inner.clip = c.narrow(cover(rounded(p.Dst, p.Radius), seen, 1, typeset.Pt{}))
+	if 4*dst.Dx()*dst.Dy() > c.p.pictures.limit {
+		c.largePicture(p, dst, crop, seen)
+		return
 	}
-	inner.lay(c.p.pictures.scaled(p.Src, pictureKey{p.Key, crop, dst.Dx(), dst.Dy()}, dst, seen), 255)
+	k := pictureKey{key: p.Key, crop: crop, w: dst.Dx(), h: dst.Dy()}
+	if p.Radius > 0 {
+		x, y := float64(dst.Min.X), float64(dst.Min.Y)
+		k.radius = p.Radius
+		k.frame = typeset.Rect{Min: typeset.Pt{X: p.Dst.Min.X - x, Y: p.Dst.Min.Y - y}, Max: typeset.Pt{X: p.Dst.Max.X - x, Y: p.Dst.Max.Y - y}}
+	}
+	s := c.p.pictures.get(k)
+	if s == nil {
+		s = c.show(p.Src, k)
+		c.p.pictures.put(k, s)
+	}
+	here := *s.img
+	here.Rect = dst
+	c.lay(&here, s.solid, 255)
 }
 
-// scaled is the picture at the size of dst. What is too large to keep is scaled
-// only where it is seen: bands of a big print need no more.
-func (p *pictureCache) scaled(src image.Image, k pictureKey, dst, seen image.Rectangle) *image.RGBA {
-	if 4*dst.Dx()*dst.Dy() > p.limit {
-		img := image.NewRGBA(seen)
-		scale(img, dst, src, k.crop)
-		return img
+// largePicture scales what is too large to keep, only where it is seen: bands of
+// a big print need no more.
+func (c *canvas) largePicture(p ops.Picture, dst, crop, seen image.Rectangle) {
+	inner := *c
+	if p.Radius > 0 {
+		inner.clip = c.narrow(c.desk.cover(rounded(p.Dst, p.Radius), seen, 1, typeset.Pt{}))
+		defer c.desk.drop(inner.clip)
 	}
-	img := p.get(k)
-	if img == nil {
-		img = image.NewRGBA(image.Rect(0, 0, dst.Dx(), dst.Dy()))
-		scale(img, img.Rect, src, k.crop)
-		p.put(k, img)
+	img := image.NewRGBA(seen)
+	scale(img, dst, p.Src, crop)
+	inner.lay(img, nil, 255)
+}
+
+// show makes a picture as the key tells.
+func (c *canvas) show(src image.Image, k pictureKey) *shown {
+	img := image.NewRGBA(image.Rect(0, 0, k.w, k.h))
+	scale(img, img.Rect, src, k.crop)
+	if k.radius > 0 {
+		mask := c.desk.cover(rounded(k.frame, k.radius), img.Rect, 1, typeset.Pt{})
+		for i, a := range mask.Pix {
+			if a == 255 {
+				continue
+			}
+			px := img.Pix[4*i : 4*i+4]
+			for n, v := range px {
+				px[n] = uint8(div255(uint32(v) * uint32(a)))
+			}
+		}
+		c.desk.drop(mask)
 	}
-	here := *img
-	here.Rect = dst
-	return &here
+	s := &shown{img: img, solid: make([]bool, k.h)}
+	for y := range s.solid {
+		s.solid[y] = opaqueRow(img.Pix[y*img.Stride:][:4*k.w])
+	}
+	return s
+}
+
+func opaqueRow(px []uint8) bool {
+	for i := 3; i < len(px); i += 4 {
+		if px[i] != 255 {
+			return false
+		}
+	}
+	return true
 }
 
 // rounded is a rectangle with corners of radius r.

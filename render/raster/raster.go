@@ -25,6 +25,8 @@ type Options struct {
 type Painter struct {
 	glyphs   *glyphCache
 	pictures *pictureCache
+	ramps    ramps
+	desks    sync.Pool // of *desk
 
 	mu   sync.Mutex
 	pool []*image.RGBA // owned by mu; frames of one size
@@ -42,7 +44,7 @@ func New(o Options) *Painter {
 	if o.Frames == 0 {
 		o.Frames = 4
 	}
-	return &Painter{glyphs: newGlyphCache(o.GlyphBytes), pictures: newPictureCache(o.PictureBytes), keep: o.Frames}
+	return &Painter{glyphs: newGlyphCache(o.GlyphBytes), pictures: newPictureCache(o.PictureBytes), ramps: ramps{kept: map[string]*[tableSize]uint32{}}, keep: o.Frames}
 }
 
 // maxPixels bounds one frame; larger pages are painted in bands.
@@ -61,15 +63,14 @@ func (p *Painter) PaintBand(page *ops.Page, y0, y1 int) (*image.RGBA, error) {
 		return nil, fmt.Errorf("paint: %d × %d pixels cannot be painted in one frame", w, y1-y0)
 	}
 	img := p.frame(image.Rect(0, y0, w, y1))
-	if !backed(page) {
+	if !p.backed(page) {
 		fillRow(img.Pix, 0xffffffff)
 	}
-	c := canvas{p: p, img: img}
-	return img, c.draw(page.Ops)
+	return img, p.draw(img, page.Ops, nil)
 }
 
 // backed tells that the first operation hides all of the paper.
-func backed(page *ops.Page) bool {
+func (p *Painter) backed(page *ops.Page) bool {
 	if len(page.Ops) == 0 {
 		return false
 	}
@@ -78,7 +79,7 @@ func backed(page *ops.Page) bool {
 		return false
 	}
 	r, ok := rectangle(f.Path)
-	in := newInk(f.Paint)
+	in := p.ink(&f.Paint)
 	return ok && whole(r) && in.opaque && r.Min.X <= 0 && r.Min.Y <= 0 && r.Max.X >= page.W && r.Max.Y >= page.H
 }
 
@@ -105,8 +106,14 @@ func (p *Painter) PaintOver(static *image.RGBA, page *ops.Page, rows Rows) (*ima
 			copy(img.Pix[y*img.Stride:(y+1)*img.Stride], static.Pix[y*static.Stride:])
 		}
 	}
-	c := canvas{p: p, img: img, rows: rows}
-	return img, c.draw(page.Ops[page.Static:])
+	return img, p.draw(img, page.Ops[page.Static:], rows)
+}
+
+func (p *Painter) draw(img *image.RGBA, list []ops.Op, rows Rows) error {
+	d := p.desk()
+	defer p.desks.Put(d)
+	c := canvas{p: p, desk: d, img: img, rows: rows}
+	return c.draw(list)
 }
 
 // Release gives a frame back. The caller must not use it any more.

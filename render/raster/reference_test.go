@@ -80,7 +80,7 @@ func TestInkAgreesWithLibrsvg(t *testing.T) {
 func compareInk(t *testing.T, tool string, face *typeset.Face) {
 	missing := face.Missing(letters) // such as one that the face draws as another
 	run, err := typeset.Shape(face, 64, strings.Map(func(r rune) rune {
-		if slices.Contains(missing, r) {
+		if slices.Contains(missing, string(r)) {
 			return -1
 		}
 		return r

@@ -2,7 +2,6 @@ package typeset
 
 import (
 	"bytes"
-	_ "embed"
 	"fmt"
 	"io/fs"
 	"path"
@@ -12,10 +11,9 @@ import (
 
 	"github.com/go-text/typesetting/font"
 	ot "github.com/go-text/typesetting/font/opentype"
-)
 
-//go:embed wrong.txt
-var wrongText string
+	"pano/render/typeset/glue"
+)
 
 // Fonts is a set of font files. It parses a file when it is first asked for and
 // is safe for concurrent use.
@@ -26,7 +24,7 @@ type Face struct {
 	family string
 	weight int
 	read   func() ([]byte, error)
-	glue   *glue
+	glue   *glue.Dictionary
 	wrong  string // letters that it draws as other letters
 
 	once  sync.Once
@@ -36,8 +34,11 @@ type Face struct {
 	caps  float64
 
 	mu       sync.Mutex
-	outlines map[uint16]Path   // owned by mu; the paths are read-only
-	words    map[string]shaped // owned by mu; bounded
+	outlines map[uint16]Path      // owned by mu; the paths are read-only
+	words    map[shapeKey]*shaped // owned by mu; bounded
+
+	figures sync.Once
+	cell    digitCell
 }
 
 // Load lists the *.ttf files of fsys. Names say what is inside without reading
@@ -50,7 +51,7 @@ func Load(fsys fs.FS) (*Fonts, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("list fonts: there is no .ttf file")
 	}
-	g, err := parseGlue(glueText)
+	g, err := glue.Default()
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +63,7 @@ func Load(fsys fs.FS) (*Fonts, error) {
 			return nil, err
 		}
 		f.faces = append(f.faces, &Face{
-			family: family, weight: weight, glue: g, outlines: map[uint16]Path{}, words: map[string]shaped{},
+			family: family, weight: weight, glue: g, outlines: map[uint16]Path{}, words: map[shapeKey]*shaped{},
 			wrong: wrong[fmt.Sprintf("%s %d", family, weight)],
 			read:  func() ([]byte, error) { return fs.ReadFile(fsys, name) },
 		})
@@ -128,6 +129,7 @@ func abs(n int) int {
 	return n
 }
 
+// open parses the file when it is first needed.
 func (f *Face) open() error {
 	f.once.Do(func() {
 		b, err := f.read()
@@ -135,19 +137,30 @@ func (f *Face) open() error {
 			f.err = fmt.Errorf("read font %s: %w", f.Name(), err)
 			return
 		}
-		ld, err := ot.NewLoader(bytes.NewReader(b))
-		if err != nil {
-			f.err = fmt.Errorf("read font %s: %w", f.Name(), err)
+		if err = intact(b); err != nil {
+			f.err = f.damaged(err)
 			return
 		}
-		if f.parse, err = font.NewFont(ld); err != nil {
-			f.err = fmt.Errorf("read font %s: %w", f.Name(), err)
-			return
+		if f.err = f.guard(func() { err = f.parseFile(b) }); f.err == nil && err != nil {
+			f.err = f.damaged(err)
 		}
-		f.upem = float64(f.parse.Upem())
-		f.caps = f.measureCaps()
 	})
 	return f.err
+}
+
+func (f *Face) parseFile(b []byte) error {
+	ld, err := ot.NewLoader(bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	if f.parse, err = font.NewFont(ld); err != nil {
+		return err
+	}
+	if f.upem = float64(f.parse.Upem()); f.upem < 16 || f.upem > 16384 {
+		return fmt.Errorf("%v units to the em", f.upem)
+	}
+	f.caps = f.measureCaps()
+	return nil
 }
 
 // measureCaps reads the height of H from its ink: tables lie in some fonts.
@@ -173,49 +186,19 @@ func (f *Face) Name() string { return fmt.Sprintf("%s %d", f.family, f.weight) }
 // CapHeight is the height of capitals without marks, in em.
 func (f *Face) CapHeight() float64 { return f.caps }
 
-// Missing lists the characters of text that the face cannot draw, each once.
-func (f *Face) Missing(text string) []rune {
-	var out []rune
-	for _, r := range Normalise(text) {
-		if !f.covers(r) && !slices.Contains(out, r) {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// wrongLetters reads wrong.txt: letters by the name of the face.
-func wrongLetters(text string) map[string]string {
-	out := map[string]string{}
-	for line := range strings.Lines(text) {
-		if name, letters, ok := strings.Cut(line, ":"); ok && line[0] != '#' {
-			out[name] = strings.TrimSpace(letters)
-		}
-	}
-	return out
-}
-
-func (f *Face) covers(r rune) bool {
-	if strings.ContainsRune(f.wrong, r) {
-		return false
-	}
-	if r == '\n' || r == ' ' || r == nbsp || r == narrowNBSP {
-		return true
-	}
-	gid, ok := f.parse.NominalGlyph(r)
-	return ok && gid != 0
-}
-
 // Outline is a glyph's shape in em, y down, with its origin on the baseline. The
-// caller must not change it.
+// caller must not change it. Shaping has read it, so it is there for every glyph
+// of a Run.
 func (f *Face) Outline(id uint16) Path {
 	f.mu.Lock()
-	defer f.mu.Unlock()
-	if p, ok := f.outlines[id]; ok {
+	p, ok := f.outlines[id]
+	f.mu.Unlock()
+	if ok || f.guard(func() { p = f.outline(font.NewFace(f.parse), font.GID(id)) }) != nil {
 		return p
 	}
-	p := f.outline(font.NewFace(f.parse), font.GID(id))
+	f.mu.Lock()
 	f.outlines[id] = p
+	f.mu.Unlock()
 	return p
 }
 

@@ -7,7 +7,6 @@ import (
 )
 
 func TestGapRules(t *testing.T) {
-	g := load(t).faces[0].glue
 	const free, some, none = "free", "dear", "never"
 	for _, tt := range []struct{ text, want string }{ // the gap is at |
 		{"KỶ NIỆM 81|NĂM QUỐC KHÁNH", none},
@@ -51,7 +50,7 @@ func TestGapRules(t *testing.T) {
 		at := len(strings.Fields(tt.text[:strings.Index(tt.text, "|")])) - 1
 		words := strings.Fields(strings.Replace(tt.text, "|", " ", 1))
 		got := free
-		switch c := g.costs(words)[at]; {
+		switch c := costs(t, words)[at]; {
 		case math.IsInf(c, 1):
 			got = none
 		case c > 0:
@@ -70,12 +69,12 @@ func TestTightRoomSplitsCompounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := Fit(Spec{Text: "NHIỆT LIỆT CHÀO MỪNG", Face: f, Min: 20, Max: 100, W: run.Advance + 8, H: math.Inf(1), MaxLines: 4})
+	b, err := fit(Spec{Text: Plain("NHIỆT LIỆT CHÀO MỪNG"), Styles: []Style{{Face: f}}}, Room{Min: 20, Max: 100, W: run.Advance + 8, H: math.Inf(1), MaxLines: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.Lines) != 4 {
-		t.Errorf("%d lines, want 4", len(b.Lines))
+	if b.Len() != 4 {
+		t.Errorf("%d lines, want 4", b.Len())
 	}
 }
 
@@ -83,14 +82,15 @@ func TestTightRoomSplitsCompounds(t *testing.T) {
 func TestBlockIsEvenAndTight(t *testing.T) {
 	f := face(t, "Dancing Script", 700)
 	for _, align := range []Align{Left, Centre, Right} {
-		b, err := Fit(Spec{Text: "Ất Tỵ\nooo\nNgày Hội\nJj", Face: f, Min: 10, Max: 60, W: 500, H: 400, MaxLines: 4, Align: align, Tracking: 0.05})
+		b, err := fit(Spec{Text: Plain("Ất Tỵ\nooo\nNgày Hội\nJj"), Styles: []Style{{Face: f, Tracking: 0.05}}, Align: align}, Room{Min: 10, Max: 60, W: 500, H: 400, MaxLines: 4})
 		if err != nil {
 			t.Fatal(err)
 		}
 		left, right := math.Inf(1), math.Inf(-1)
-		step := b.Lines[1].Baseline - b.Lines[0].Baseline
-		for i, l := range b.Lines {
-			if i > 0 && math.Abs(l.Baseline-b.Lines[i-1].Baseline-step) > 1e-9 {
+		step := b.Line(1).Baseline - b.Line(0).Baseline
+		for i := range b.Len() {
+			l := b.Line(i)
+			if i > 0 && math.Abs(l.Baseline-b.Line(i-1).Baseline-step) > 1e-9 {
 				t.Errorf("align %d: baselines are not evenly spaced", align)
 			}
 			left, right = math.Min(left, l.X+l.Ink.Min.X), math.Max(right, l.X+l.Ink.Max.X)
@@ -104,25 +104,25 @@ func TestBlockIsEvenAndTight(t *testing.T) {
 // The worst accepted length that does not fit must be refused quickly.
 func TestLongestTextIsRefusedSoon(t *testing.T) {
 	text := strings.Repeat("LÂM ĐỒNG VÀ ", 150)
-	_, err := Fit(Spec{Text: text, Face: face(t, "Anton", 400), Min: 20, Max: 100, W: 900, H: 300, MaxLines: 12})
+	_, err := fit(Spec{Text: Plain(text), Styles: []Style{{Face: face(t, "Anton", 400)}}}, Room{Min: 20, Max: 100, W: 900, H: 300, MaxLines: 12})
 	if err == nil {
 		t.Fatal("1,800 letters were accepted in a small box")
 	}
 }
 
 func BenchmarkOverflow(b *testing.B) {
-	s := Spec{Text: strings.Repeat("A B ", 499), Face: face(b, "Anton", 400), Min: 20, Max: 100, W: 900, H: 300, MaxLines: 12}
+	s, room := Spec{Text: Plain(strings.Repeat("A B ", 499)), Styles: []Style{{Face: face(b, "Anton", 400)}}}, Room{Min: 20, Max: 100, W: 900, H: 300, MaxLines: 12}
 	for b.Loop() {
-		if _, err := Fit(s); err == nil {
+		if _, err := fit(s, room); err == nil {
 			b.Fatal("accepted")
 		}
 	}
 }
 
 func BenchmarkLongestText(b *testing.B) {
-	s := Spec{Text: strings.Repeat("A ", 999), Face: face(b, "Anton", 400), Min: 4, Max: 80, W: 1e5, H: 400, MaxLines: 12}
+	s, room := Spec{Text: Plain(strings.Repeat("A ", 999)), Styles: []Style{{Face: face(b, "Anton", 400)}}}, Room{Min: 4, Max: 80, W: 1e5, H: 400, MaxLines: 12}
 	for b.Loop() {
-		if _, err := Fit(s); err != nil {
+		if _, err := fit(s, room); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,267 +1,193 @@
 package typeset
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
-// word is what lines are made of: text between two places where a line may in
-// principle break, in pieces of one face each. Lengths are in em.
-type word struct {
-	text    string
-	pieces  []piece
-	space   float64 // of the blank after it
-	glue    float64 // cost of a line that ends after it; infinite = never
-	forced  bool    // the author broke the line here
-	advance float64
-	glyphs  int
-	ink     Rect
+// setting is one way to break a text into lines, in em of the block.
+type setting struct {
+	breaks []int   // index of the first word of each line after the first
+	cost   float64 // of raggedness and of what the breaks tear apart
+	width  float64 // of the widest line's ink
+	top    float64 // ink above the first baseline
+	bottom float64 // ink below the last
+	step   float64 // least distance of all baselines at which no inks touch
 }
 
-type piece struct {
-	face *Face
-	text string
-	shaped
+// height at a distance of baselines.
+func (s *setting) height(step float64) float64 {
+	return s.top + s.bottom + step*float64(len(s.breaks))
 }
 
-// words cuts, shapes and glues the text.
-func (s Spec) words(text string) ([]word, error) {
-	var out []word
-	for i, paragraph := range strings.Split(text, "\n") {
-		if i > 0 && len(out) > 0 {
-			out[len(out)-1].forced = true
+// breaker finds settings. It is scratch of one Copy.
+type breaker struct {
+	words  []word
+	at     []float64 // advance of words[:i], each with what follows it
+	stop   []float64 // the same without what follows the last
+	left   []float64 // where the ink of a line begins whose first word is i
+	right  []float64 // where the ink of a line ends that ends before word i
+	forced []int     // breaks typed before word i
+	best   []float64
+	from   []int
+	store  []int // holds the breaks of all settings
+}
+
+func newBreaker(words []word) *breaker {
+	n := len(words) + 1
+	store := make([]float64, 4*n)
+	b := &breaker{words: words, at: store[:n], stop: store[n : 2*n], left: store[2*n : 3*n], right: store[3*n:], forced: make([]int, n)}
+	for i := range words {
+		w := &words[i]
+		b.stop[i+1] = b.at[i] + w.advance
+		b.at[i+1] = b.stop[i+1] + w.lead
+		b.left[i], b.right[i+1] = b.at[i], b.stop[i+1]
+		if !w.ink.empty() { // letters have white beside them
+			b.left[i], b.right[i+1] = b.at[i]+w.ink.Min.X, b.at[i]+w.ink.Max.X
 		}
-		for _, t := range tokens(paragraph) {
-			w, err := s.word(t)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, w)
-		}
-	}
-	texts := make([]string, len(out))
-	for i := range out {
-		texts[i] = out[i].text
-	}
-	for i, g := range s.Face.glue.costs(texts) {
-		out[i].glue = g
-	}
-	return out, nil
-}
-
-func (s Spec) word(text string) (word, error) {
-	w := word{text: text, ink: nothing(), space: s.Face.shape(" ").advance}
-	var from int
-	runes := []rune(text)
-	for from < len(runes) {
-		face, err := s.face(runes[from])
-		if err != nil {
-			return w, err
-		}
-		to := from + 1
-		for to < len(runes) {
-			next, err := s.face(runes[to])
-			if err != nil {
-				return w, err
-			}
-			if next != face {
-				break
-			}
-			to++
-		}
-		p := piece{face: face, text: string(runes[from:to])}
-		p.shaped = face.shape(p.text).track(s.Tracking)
-		w.add(p, s.Tracking)
-		from = to
-	}
-	return w, nil
-}
-
-func (w *word) add(p piece, tracking float64) {
-	if len(w.pieces) > 0 {
-		w.advance += tracking
-	}
-	if !p.ink.empty() {
-		w.ink = w.ink.join(p.ink.shift(w.advance))
-	}
-	w.advance += p.advance
-	w.glyphs += len(p.glyphs)
-	w.pieces = append(w.pieces, p)
-}
-
-// face is the first one that has the character. A combining mark that NFC could
-// not compose is looked up like any other: its base decides nothing.
-func (s Spec) face(r rune) (*Face, error) {
-	if s.Face.covers(r) {
-		return s.Face, nil
-	}
-	for _, f := range s.Fallback {
-		if f.covers(r) {
-			return f, nil
+		b.forced[i+1] = b.forced[i]
+		if w.forced && i < len(words)-1 {
+			b.forced[i+1]++
 		}
 	}
-	return nil, &MissingError{Rune: r, Font: s.Face.Name()}
+	return b
 }
 
-// measured is a line in em.
-type measured struct {
-	advance float64
-	ink     Rect
+// typed is the number of lines that the author made.
+func (b *breaker) typed() int { return b.forced[len(b.words)] + 1 }
+
+// advance of the line words[i:j].
+func (b *breaker) advance(i, j int) float64 { return b.stop[j] - b.at[i] }
+
+// width is the same by ink.
+func (b *breaker) width(i, j int) float64 { return b.right[j] - b.left[i] }
+
+// whole tells that no line that the author made ends inside words[i:j].
+func (b *breaker) whole(i, j int) bool { return b.forced[j-1] == b.forced[i] }
+
+// open tells that a line may end before word j.
+func (b *breaker) open(j int) bool {
+	return b.words[j-1].forced || !math.IsInf(b.words[j-1].glue, 1)
 }
 
-func measure(line []word, tracking float64) measured {
-	m := measured{ink: nothing()}
-	for i, w := range line {
-		if i > 0 {
-			m.advance += line[i-1].space + 2*tracking
-		}
-		if !w.ink.empty() {
-			m.ink = m.ink.join(w.ink.shift(m.advance))
-		}
-		m.advance += w.advance
-	}
-	if m.ink.empty() {
-		m.ink = Rect{}
-	}
-	return m
-}
-
-// runs turns a line into runs of one face each; blanks belong to the run before.
-func runs(line []word, size, tracking float64) []Run {
-	var out []Run
-	for i, w := range line {
-		for j, p := range w.pieces {
-			lead := 0.0
-			blank := ""
-			switch {
-			case j > 0:
-				lead = tracking
-			case i > 0:
-				lead, blank = line[i-1].space+2*tracking, " "
-			}
-			if n := len(out) - 1; n >= 0 && out[n].Face == p.face {
-				out[n] = extend(out[n], p, size, lead*size, blank)
-				continue
-			} else if n >= 0 {
-				out[n].Advance += lead * size
-				out[n].Text += blank
-			}
-			out = append(out, run(p.face, size, p.text, p.shaped))
-		}
-	}
-	return out
-}
-
-func extend(r Run, p piece, size, lead float64, blank string) Run {
-	x := r.Advance + lead
-	next := run(p.face, size, p.text, p.shaped)
-	for _, g := range next.Glyphs {
-		g.X += x
-		r.Glyphs = append(r.Glyphs, g)
-	}
-	switch {
-	case p.ink.empty():
-	case r.Ink == (Rect{}):
-		r.Ink = next.Ink.shift(x)
-	default:
-		r.Ink = r.Ink.join(next.Ink.shift(x))
-	}
-	r.Advance = x + next.Advance
-	r.Text += blank + p.text
-	return r
-}
-
-func cut(words []word, breaks []int) [][]word {
-	out := make([][]word, 0, len(breaks)+1)
-	from := 0
-	for _, b := range breaks {
-		out = append(out, words[from:b])
-		from = b
-	}
-	return append(out, words[from:])
-}
-
-func plain(words []word) string {
-	var b strings.Builder
-	for i, w := range words {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(w.text)
-	}
-	return b.String()
-}
-
-// breakWords finds the n lines of least total cost by dynamic programming:
-// squared distance from the mean width, and the cost of every break. No line is
+// lines finds the n lines of least total cost by dynamic programming: squared
+// distance from the mean width, and the cost of every break. No line's ink is
 // wider than limit.
-func breakWords(words []word, n int, tracking, limit float64) (breaks []int, cost float64, ok bool) {
-	m := len(words)
-	at := make([]float64, m+1) // advance of words[:i], each with its blank
-	for i, w := range words {
-		at[i+1] = at[i] + w.advance + w.space + 2*tracking
+func (b *breaker) lines(n int, limit float64) (breaks []int, cost float64, ok bool) {
+	m := len(b.words)
+	mean := math.Max(1e-9, b.advance(0, m)/float64(n))
+	row := m + 1
+	b.best, b.from = grow(b.best, (n+1)*row), grow(b.from, (n+1)*row)
+	for i := range b.best {
+		b.best[i] = math.Inf(1)
 	}
-	width := func(i, j int) float64 { return at[j] - at[i] - words[j-1].space - 2*tracking }
-	if width(0, m) > float64(n)*(limit+words[0].space+2*tracking+1) {
-		return nil, 0, false // far too long: not worth the search
-	}
-	mean := math.Max(1e-9, width(0, m)/float64(n))
-	forced := make([]int, m+1)
-	for i, w := range words {
-		forced[i+1] = forced[i]
-		if w.forced && i < m-1 {
-			forced[i+1]++
-		}
-	}
-	best := make([][]float64, n+1)
-	from := make([][]int, n+1)
-	for k := range best {
-		best[k], from[k] = make([]float64, m+1), make([]int, m+1)
-		for j := range best[k] {
-			best[k][j] = math.Inf(1)
-		}
-	}
-	best[0][0] = 0
+	b.best[0] = 0
 	for k := 1; k <= n; k++ {
-		for j := k; j <= m; j++ {
-			for i := j - 1; i >= k-1; i-- {
-				if j-1 > i && forced[j-1] != forced[i] { // a forced break inside the line
-					break
-				}
-				if i < j-1 && width(i, j) > limit {
-					break
-				}
-				if over := width(i, j)/mean - 1; over > 0 && over*over >= best[k][j] {
-					break // longer lines only get worse
-				}
-				if math.IsInf(best[k-1][i], 1) {
-					continue
-				}
-				if c := best[k-1][i] + lineCost(words, i, j, width(i, j)/mean); c < best[k][j] {
-					best[k][j], from[k][j] = c, i
-				}
+		last := m
+		if k < n {
+			last = m - (n - k)
+		}
+		for j := k; j <= last; j++ {
+			if k == n && j < m || j < m && !b.open(j) {
+				continue
 			}
+			b.best[k*row+j], b.from[k*row+j] = b.shortest(k, j, mean, limit)
 		}
 	}
-	if math.IsInf(best[n][m], 1) {
+	if cost = b.best[n*row+m]; math.IsInf(cost, 1) {
 		return nil, 0, false
 	}
-	breaks = make([]int, n-1)
+	start := len(b.store)
+	b.store = append(b.store, make([]int, n-1)...)
+	breaks = b.store[start:len(b.store):len(b.store)]
 	for k, j := n, m; k > 1; k-- {
-		j = from[k][j]
+		j = b.from[k*row+j]
 		breaks[k-2] = j
 	}
-	return breaks, best[n][m], true
+	return breaks, cost, true
 }
 
-// lineCost of words[i:j] at ratio times the mean width.
-func lineCost(words []word, i, j int, ratio float64) float64 {
-	cost := (ratio - 1) * (ratio - 1)
-	if j < len(words) && !words[j-1].forced {
-		cost += words[j-1].glue
+// shortest is the least cost of k lines that end before word j, and where the
+// last of them begins.
+func (b *breaker) shortest(k, j int, mean, limit float64) (best float64, from int) {
+	before := b.best[(k-1)*(len(b.words)+1):]
+	best = math.Inf(1)
+	for i := j - 1; i >= k-1; i-- {
+		wide := b.width(i, j) > limit
+		if wide && i < j-1 || !b.whole(i, j) {
+			break
+		}
+		ratio := b.advance(i, j) / mean
+		if over := ratio - 1; over > 0 && over*over >= best {
+			break // longer lines only get worse
+		}
+		if wide || math.IsInf(before[i], 1) {
+			continue
+		}
+		// Equal ways must not be told apart by the last bit, which differs
+		// between processors.
+		if c := before[i] + b.lineCost(i, j, ratio); c < best-1e-9 {
+			best, from = c, i
+		}
 	}
-	if j == len(words) && i > 0 && j-i == 1 && !words[i-1].forced {
-		cost += lonely // a last line of one syllable
+	return best, from
+}
+
+// lonely is the cost of one syllable alone on the last line. A line that is a tenth
+// too short costs 0.01.
+const lonely = 0.8
+
+// lineCost of words[i:j] at ratio times the mean width.
+func (b *breaker) lineCost(i, j int, ratio float64) float64 {
+	cost := (ratio - 1) * (ratio - 1)
+	if j < len(b.words) && !b.words[j-1].forced {
+		cost += b.words[j-1].glue
+	}
+	if j == len(b.words) && i > 0 && j-i == 1 && !b.words[i-1].forced && !b.words[i].info.Many {
+		cost += lonely
 	}
 	return cost
+}
+
+// fill breaks words[:m] as late as the limit allows and counts the lines; it is 0
+// if a line stays too wide.
+func (b *breaker) fill(m int, limit float64) (lines int) {
+	for i := 0; i < m; lines++ {
+		end := 0
+		for j := i + 1; j <= m && b.whole(i, j); j++ {
+			if b.width(i, j) > limit {
+				break
+			}
+			if j == m || b.open(j) {
+				end = j
+			}
+		}
+		if end == 0 {
+			return 0
+		}
+		i = end
+	}
+	return lines
+}
+
+// narrowest is the least limit that allows n lines or fewer.
+func (b *breaker) narrowest(n int) float64 {
+	m := len(b.words)
+	lo, hi := 0.0, b.advance(0, m)+1
+	if b.fill(m, hi) == 0 || b.fill(m, hi) > n {
+		return hi
+	}
+	for range 40 {
+		mid := (lo + hi) / 2
+		if k := b.fill(m, mid); k > 0 && k <= n {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	return hi * (1 + 1e-9)
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
 }

@@ -1,154 +1,193 @@
 package typeset
 
 import (
+	"bytes"
+	"fmt"
 	"math"
-	"strings"
 	"unicode"
 
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
+	ot "github.com/go-text/typesetting/font/opentype"
 	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
-	"golang.org/x/text/unicode/norm"
 )
 
-const (
-	nbsp       = '\u00a0'
-	narrowNBSP = '\u202f'
-	maxWords   = 4096 // shaped words kept for each face
-)
+const maxWords = 4096 // shaped words kept for each face
 
-// Normalise brings text to NFC and takes out what has no place on a banner: zero
-// width characters, soft hyphens, word joiners, controls but the line break.
-func Normalise(s string) string {
-	s = norm.NFC.String(s)
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t' || r == '\r':
-			return ' '
-		case r == '\u00ad' || unicode.Is(unicode.Cf, r) || unicode.IsControl(r):
-			return -1
-		}
-		return r
-	}, s)
+// shapeKey names a shaped word of one face.
+type shapeKey struct {
+	text    string
+	tabular bool
 }
 
-// shaped is a stretch of glyphs of one face, in em.
+// shaped is a stretch of glyphs of one face, in em. It is shared and read-only.
 type shaped struct {
-	glyphs  []Glyph
-	advance float64
-	ink     Rect // Min > Max when nothing is drawn
+	text     string
+	glyphs   []glyph
+	clusters int // characters with their marks; tracking goes between them
+	advance  float64
+	ink      Rect  // Min > Max when nothing is drawn
+	err      error // the font is damaged
 }
 
-// nothing is the ink of a blank.
-func nothing() Rect {
-	return Rect{Pt{math.Inf(1), math.Inf(1)}, Pt{math.Inf(-1), math.Inf(-1)}}
+// glyph is placed from the start of its stretch. lo and hi are the sides of its
+// ink, lo > hi without ink.
+type glyph struct {
+	id      uint16
+	cluster uint16
+	x, y    float64
+	lo, hi  float64
 }
 
-func (r Rect) empty() bool { return r.Min.X > r.Max.X }
-
-// join is the smallest box around both.
-func (r Rect) join(o Rect) Rect {
-	return Rect{
-		Pt{math.Min(r.Min.X, o.Min.X), math.Min(r.Min.Y, o.Min.Y)},
-		Pt{math.Max(r.Max.X, o.Max.X), math.Max(r.Max.Y, o.Max.Y)},
+// spread is advance and ink with tracking opened between the characters. Marks
+// stay on their letters.
+func (s *shaped) spread(tracking float64) (advance float64, ink Rect) {
+	if tracking == 0 || s.clusters < 2 {
+		return s.advance, s.ink
 	}
-}
-
-func (r Rect) shift(dx float64) Rect {
-	r.Min.X += dx
-	r.Max.X += dx
-	return r
-}
-
-// scale turns em into canvas units.
-func (r Rect) scale(k float64) Rect {
-	if r.empty() {
-		return Rect{}
+	advance = s.advance + tracking*float64(s.clusters-1)
+	if s.ink.empty() {
+		return advance, s.ink
 	}
-	return Rect{Pt{r.Min.X * k, r.Min.Y * k}, Pt{r.Max.X * k, r.Max.Y * k}}
+	ink = s.ink
+	ink.Min.X, ink.Max.X = math.Inf(1), math.Inf(-1)
+	for _, g := range s.glyphs {
+		if g.lo <= g.hi {
+			dx := tracking * float64(g.cluster)
+			ink.Min.X, ink.Max.X = math.Min(ink.Min.X, g.lo+dx), math.Max(ink.Max.X, g.hi+dx)
+		}
+	}
+	return advance, ink
 }
 
 // shape shapes text of one face and keeps the result: banners repeat their words.
-func (f *Face) shape(text string) shaped {
+func (f *Face) shape(text []byte, tabular bool) *shaped {
+	tabular = tabular && bytes.ContainsAny(text, digits)
 	f.mu.Lock()
-	if s, ok := f.words[text]; ok {
-		f.mu.Unlock()
+	s, ok := f.words[shapeKey{string(text), tabular}]
+	f.mu.Unlock()
+	if ok {
 		return s
 	}
-	f.mu.Unlock()
-	s := f.shapeNew(text)
+	key := shapeKey{string(text), tabular}
+	if err := f.guard(func() { s = f.shapeNew(key) }); err != nil {
+		s = &shaped{text: key.text, ink: nothing(), err: err}
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.words) >= maxWords {
 		clear(f.words)
 	}
-	f.words[text] = s
+	f.words[key] = s
 	return s
 }
 
-func (f *Face) shapeNew(text string) shaped {
+func (f *Face) shapeNew(key shapeKey) *shaped {
 	face := font.NewFace(f.parse) // a Face keeps caches of its own and is not for sharing
-	runes := []rune(text)
-	var hb shaping.HarfbuzzShaper
-	size := fixed.Int26_6(f.upem * 64)
-	out := hb.Shape(shaping.Input{
-		Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Face: face, Size: size,
-		Script: language.Latin, Language: language.NewLanguage("vi"),
-	})
-	em := func(v fixed.Int26_6) float64 { return float64(v) / float64(size) }
-	s := shaped{glyphs: make([]Glyph, 0, len(out.Glyphs)), ink: nothing()}
-	for _, g := range out.Glyphs {
-		x, y := s.advance+em(g.XOffset), -em(g.YOffset)
-		s.glyphs = append(s.glyphs, Glyph{ID: uint16(g.GlyphID), X: x, Y: y})
-		if e, ok := face.GlyphExtents(g.GlyphID); ok && e.Width != 0 && e.Height != 0 {
-			s.ink = s.ink.join(Rect{
-				Pt{x + float64(e.XBearing)/f.upem, y - float64(e.YBearing)/f.upem},
-				Pt{x + float64(e.XBearing+e.Width)/f.upem, y - float64(e.YBearing+e.Height)/f.upem},
-			})
+	runes := []rune(key.text)
+	out := f.harfbuzz(face, runes, key.tabular)
+	s := &shaped{text: key.text, glyphs: make([]glyph, 0, len(out)), ink: nothing()}
+	for from := 0; from < len(out); {
+		to := from + 1
+		for to < len(out) && out[to].ClusterIndex == out[from].ClusterIndex {
+			to++
 		}
-		s.advance += em(g.Advance)
+		start := out[from].ClusterIndex
+		s.addCluster(f, face, runes[start:min(len(runes), start+out[from].RuneCount)], out[from:to], key.tabular)
+		from = to
 	}
 	return s
+}
+
+func (f *Face) harfbuzz(face *font.Face, runes []rune, tabular bool) []shaping.Glyph {
+	var hb shaping.HarfbuzzShaper
+	in := shaping.Input{
+		Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Face: face, Size: f.shapeSize(),
+		Script: language.Latin, Language: language.NewLanguage("vi"),
+	}
+	if tabular {
+		// Kerning against a digit would move what stands beside it as it changes.
+		in.FontFeatures = []shaping.FontFeature{{Tag: ot.MustNewTag("tnum"), Value: 1}, {Tag: ot.MustNewTag("kern"), Value: 0}}
+	}
+	return hb.Shape(in).Glyphs
+}
+
+// shapeSize is the size at which one unit of the font is one pixel: nothing is
+// rounded.
+func (f *Face) shapeSize() fixed.Int26_6 { return fixed.Int26_6(f.upem * 64) }
+
+func (f *Face) em(v fixed.Int26_6) float64 { return float64(v) / float64(f.shapeSize()) }
+
+// addCluster appends one character with its marks.
+func (s *shaped) addCluster(f *Face, face *font.Face, runes []rune, out []shaping.Glyph, tabular bool) {
+	if tabular && len(out) == 1 && len(runes) == 1 && isDigit(runes[0]) {
+		s.addDigit(f, face, out[0])
+		s.mustDraw(f, runes[0], len(s.glyphs)-1)
+		return
+	}
+	first := len(s.glyphs)
+	advance := 0.0
+	for _, g := range out {
+		s.glyphs = append(s.glyphs, glyph{
+			id: uint16(g.GlyphID), cluster: uint16(s.clusters), x: s.advance + advance + f.em(g.XOffset), y: -f.em(g.YOffset), lo: 1, hi: -1,
+		})
+		advance += f.em(g.Advance)
+	}
+	if len(out) > 1 {
+		f.seatMarks(face, runes, out, s.glyphs[first:], s.advance)
+	}
+	for i := first; i < len(s.glyphs); i++ {
+		g := &s.glyphs[i]
+		if e := f.extents(face, g.id); !e.empty() {
+			e = Rect{Pt{e.Min.X + g.x, e.Min.Y + g.y}, Pt{e.Max.X + g.x, e.Max.Y + g.y}}
+			g.lo, g.hi = e.Min.X, e.Max.X
+			s.ink = s.ink.join(e)
+		}
+	}
+	s.advance += advance
+	s.clusters++
+	s.mustDraw(f, runes[0], first)
+}
+
+// mustDraw refuses a character whose glyphs, from first on, draw nothing: no
+// letter is lost silently.
+func (s *shaped) mustDraw(f *Face, r rune, first int) {
+	drawn := false
+	for _, g := range s.glyphs[first:] {
+		drawn = drawn || len(f.Outline(g.id).Verbs) > 0
+	}
+	if !drawn && !unicode.IsSpace(r) {
+		s.err = f.damaged(fmt.Errorf("%q draws nothing", r))
+	}
+}
+
+// extents is a glyph's ink around its origin.
+func (f *Face) extents(face *font.Face, id uint16) Rect {
+	e, ok := face.GlyphExtents(font.GID(id))
+	if !ok || e.Width == 0 || e.Height == 0 {
+		return nothing()
+	}
+	return Rect{
+		Pt{float64(e.XBearing) / f.upem, -float64(e.YBearing) / f.upem},
+		Pt{float64(e.XBearing+e.Width) / f.upem, -float64(e.YBearing+e.Height) / f.upem},
+	}
 }
 
 // Shape sets text on one line in one face. tracking is in em; it goes between
-// glyphs, not after the last. The error is a *MissingError.
+// characters, not after the last. The error is a *MissingError, or says
+// that the font is damaged.
 func Shape(f *Face, size float64, text string, tracking float64) (Run, error) {
 	text = Normalise(text)
 	if m := f.Missing(text); len(m) > 0 {
-		return Run{}, &MissingError{Rune: m[0], Font: f.Name()}
+		return Run{}, &MissingError{Character: m[0], Fonts: []string{f.Name()}}
 	}
-	s := f.shape(text).track(tracking)
-	return run(f, size, text, s), nil
-}
-
-// track opens the space between glyphs. Marks that were placed on a letter, with
-// no advance of their own, stay on it.
-func (s shaped) track(em float64) shaped {
-	if em == 0 || len(s.glyphs) < 2 {
-		return s
+	p := newPiece(Style{Face: f, Tracking: tracking}, 0, f, []byte(text))
+	if p.shaped.err != nil {
+		return Run{}, p.shaped.err
 	}
-	out := shaped{glyphs: make([]Glyph, len(s.glyphs)), ink: s.ink}
-	for i, g := range s.glyphs {
-		g.X += em * float64(i)
-		out.glyphs[i] = g
-	}
-	shift := em * float64(len(s.glyphs)-1)
-	out.advance = s.advance + shift
-	if !out.ink.empty() {
-		out.ink.Max.X += shift
-	}
-	return out
-}
-
-func run(f *Face, size float64, text string, s shaped) Run {
-	r := Run{Face: f, Size: size, Text: text, Advance: s.advance * size, Ink: s.ink.scale(size), Glyphs: make([]Glyph, len(s.glyphs))}
-	for i, g := range s.glyphs {
-		r.Glyphs[i] = Glyph{ID: g.ID, X: g.X * size, Y: g.Y * size}
-	}
-	return r
+	r := Run{Face: f, Size: size, Text: text, Advance: p.advance * size, Ink: p.ink.scale(size)}
+	r.Glyphs = p.glyphs(make([]Glyph, 0, len(p.shaped.glyphs)), 0, size)
+	return r, nil
 }

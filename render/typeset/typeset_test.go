@@ -4,11 +4,15 @@ import (
 	"errors"
 	"math"
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/text/unicode/norm"
+
+	"pano/render/typeset/glue"
 )
 
 func load(t testing.TB) *Fonts {
@@ -27,6 +31,30 @@ func face(t testing.TB, family string, weight int) *Face {
 		t.Fatal(err)
 	}
 	return f
+}
+
+func fit(s Spec, r Room) (Block, error) {
+	c, err := s.Prepare()
+	if err != nil {
+		return Block{}, err
+	}
+	b, err := c.Fit(r)
+	if errors.Is(err, ErrTooLarge) {
+		err = c.Overflow(r)
+	}
+	return b, err
+}
+
+// costs are those of ending a line after each word.
+func costs(t testing.TB, texts []string) []float64 {
+	g := load(t).faces[0].glue
+	words := make([]*glue.Word, len(texts))
+	for i, s := range texts {
+		words[i] = g.Word(s)
+	}
+	out := make([]float64, len(words))
+	g.Costs(words, out)
+	return out
 }
 
 // TestAllowedBreaks takes texts with ␣ at the only places where a line may end
@@ -48,7 +76,7 @@ func TestAllowedBreaks(t *testing.T) {
 			}
 			words = append(words, fields...)
 		}
-		for i, c := range load(t).faces[0].glue.costs(words)[:len(words)-1] {
+		for i, c := range costs(t, words)[:len(words)-1] {
 			if (c == 0) != want[i] {
 				t.Errorf("%q: ending a line after %q costs %v, free should be %v", text, words[i], c, want[i])
 			}
@@ -71,13 +99,13 @@ func TestNeverBroken(t *testing.T) {
 		{"XIN CHÀO !  CÁC BẠN", "CHÀO !"},
 	} {
 		for lines := 1; lines <= 4; lines++ {
-			b, err := Fit(Spec{Text: tt.text, Face: f, Min: 1, Max: 1000, W: 300, H: math.Inf(1), MaxLines: lines})
+			b, err := fit(Spec{Text: Plain(tt.text), Styles: []Style{{Face: f}}}, Room{Min: 1, Max: 1000, W: 300, H: math.Inf(1), MaxLines: lines})
 			if err != nil {
 				t.Fatalf("%q in %d lines: %v", tt.text, lines, err)
 			}
 			found := false
-			for _, l := range b.Lines {
-				found = found || strings.Contains(l.Text, tt.whole)
+			for i := range b.Len() {
+				found = found || strings.Contains(b.Text(i), tt.whole)
 			}
 			if !found {
 				t.Errorf("%q in %d lines: %q is broken", tt.text, lines, tt.whole)
@@ -87,13 +115,13 @@ func TestNeverBroken(t *testing.T) {
 }
 
 func TestAuthorBreaksWin(t *testing.T) {
-	b, err := Fit(Spec{Text: "LÁI XE\nAN TOÀN\nVẠN NHÀ\nHẠNH PHÚC", Face: face(t, "Anton", 400), Min: 1, Max: 500, W: 400, H: math.Inf(1), MaxLines: 6})
+	b, err := fit(Spec{Text: Plain("LÁI XE\nAN TOÀN\nVẠN NHÀ\nHẠNH PHÚC"), Styles: []Style{{Face: face(t, "Anton", 400)}}}, Room{Min: 1, Max: 500, W: 400, H: math.Inf(1), MaxLines: 6})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, l := range b.Lines {
-		got = append(got, l.Text)
+	for i := range b.Len() {
+		got = append(got, b.Text(i))
 	}
 	if want := "LÁI XE|AN TOÀN|VẠN NHÀ|HẠNH PHÚC"; strings.Join(got, "|") != want {
 		t.Errorf("lines %q, want %q", strings.Join(got, "|"), want)
@@ -115,19 +143,19 @@ func TestInkFits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := Fit(Spec{Text: "ẬẨẪ NGHIỆP ỰỮ\nẲẴỆ QUỲNH ỢỖ\nẤỘ gỹ", Face: f, Fallback: []*Face{spare}, Min: 1, Max: 400, W: 900, H: 500, MaxLines: 3, Align: Centre})
+		b, err := fit(Spec{Text: Plain("ẬẨẪ NGHIỆP ỰỮ\nẲẴỆ QUỲNH ỢỖ\nẤỘ gỹ"), Styles: []Style{{Face: f, Fallback: []*Face{spare}}}, Align: Centre}, Room{Min: 1, Max: 400, W: 900, H: 500, MaxLines: 3})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if b.H > 500.001 || b.W > 900.001 {
 			t.Errorf("%s: %v × %v leaves the room 900 × 500", f.Name(), b.W, b.H)
 		}
-		if top := b.Lines[0].Baseline + b.Lines[0].Ink.Min.Y; math.Abs(top) > 1e-6 {
+		if top := b.Line(0).Baseline + b.Line(0).Ink.Min.Y; math.Abs(top) > 1e-6 {
 			t.Errorf("%s: ink starts at %v, want 0", f.Name(), top)
 		}
-		for i := 1; i < len(b.Lines); i++ {
-			above := b.Lines[i-1].Baseline + b.Lines[i-1].Ink.Max.Y
-			below := b.Lines[i].Baseline + b.Lines[i].Ink.Min.Y
+		for i := 1; i < b.Len(); i++ {
+			above := b.Line(i-1).Baseline + b.Line(i-1).Ink.Max.Y
+			below := b.Line(i).Baseline + b.Line(i).Ink.Min.Y
 			if below < above+0.019*b.Size {
 				t.Errorf("%s: the inks of lines %d and %d are %v apart", f.Name(), i, i+1, below-above)
 			}
@@ -162,48 +190,48 @@ func TestOutlineMatchesInk(t *testing.T) {
 func TestDecomposedIsTheSame(t *testing.T) {
 	f := face(t, "Be Vietnam Pro", 800)
 	text := "ĐẶNG THỊ HUỆ – NHỮNG ƯỚC MƠ"
-	a, err := Fit(Spec{Text: text, Face: f, Min: 1, Max: 100, W: 600, H: 300, MaxLines: 2})
+	a, err := fit(Spec{Text: Plain(text), Styles: []Style{{Face: f}}}, Room{Min: 1, Max: 100, W: 600, H: 300, MaxLines: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := Fit(Spec{Text: norm.NFD.String(text), Face: f, Min: 1, Max: 100, W: 600, H: 300, MaxLines: 2})
+	b, err := fit(Spec{Text: Plain(norm.NFD.String(text)), Styles: []Style{{Face: f}}}, Room{Min: 1, Max: 100, W: 600, H: 300, MaxLines: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Size != b.Size || len(a.Lines) != len(b.Lines) {
-		t.Fatalf("NFC %v in %d lines, NFD %v in %d lines", a.Size, len(a.Lines), b.Size, len(b.Lines))
+	if a.Size != b.Size || a.Len() != b.Len() {
+		t.Fatalf("NFC %v in %d lines, NFD %v in %d lines", a.Size, a.Len(), b.Size, b.Len())
 	}
-	for i := range a.Lines {
-		if a.Lines[i].Text != b.Lines[i].Text || len(a.Lines[i].Runs[0].Glyphs) != len(b.Lines[i].Runs[0].Glyphs) {
-			t.Errorf("line %d differs: %q, %q", i, a.Lines[i].Text, b.Lines[i].Text)
+	for i := range a.Len() {
+		if a.Text(i) != b.Text(i) || !reflect.DeepEqual(a.Runs(i), b.Runs(i)) {
+			t.Errorf("line %d differs: %q, %q", i, a.Text(i), b.Text(i))
 		}
 	}
 }
 
 func TestMissingIsRefused(t *testing.T) {
 	f := face(t, "Anton", 400)
-	_, err := Fit(Spec{Text: "GIÁ 5.000 漢", Face: f, Min: 1, Max: 100, W: 600, H: 300, MaxLines: 1})
+	_, err := fit(Spec{Text: Plain("GIÁ 5.000 漢"), Styles: []Style{{Face: f}}}, Room{Min: 1, Max: 100, W: 600, H: 300, MaxLines: 1})
 	var miss *MissingError
-	if !errors.As(err, &miss) || miss.Rune != '漢' || miss.Font != "Anton 400" {
+	if !errors.As(err, &miss) || miss.Character != "漢" || !slices.Equal(miss.Fonts, []string{"Anton 400"}) {
 		t.Fatalf("got %v, want the character and the font", err)
 	}
 }
 
 func TestOverflowSaysWhatFits(t *testing.T) {
 	f := face(t, "Anton", 400)
-	_, err := Fit(Spec{Text: "CHÀO MỪNG ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ TỈNH LÂM ĐỒNG", Face: f, Min: 50, Max: 100, W: 300, H: 300, MaxLines: 1})
+	_, err := fit(Spec{Text: Plain("CHÀO MỪNG ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ TỈNH LÂM ĐỒNG"), Styles: []Style{{Face: f}}}, Room{Min: 50, Max: 100, W: 300, H: 300, MaxLines: 1})
 	var over *OverflowError
 	if !errors.As(err, &over) || over.By <= 1 || !strings.HasPrefix("CHÀO MỪNG ĐẠI HỘI", over.Fits) || over.Runes == 0 {
 		t.Fatalf("got %#v", err)
 	}
-	if _, err := Fit(Spec{Text: over.Fits, Face: f, Min: 50, Max: 100, W: 300, H: 300, MaxLines: 1}); err != nil {
+	if _, err := fit(Spec{Text: Plain(over.Fits), Styles: []Style{{Face: f}}}, Room{Min: 50, Max: 100, W: 300, H: 300, MaxLines: 1}); err != nil {
 		t.Errorf("%q was said to fit: %v", over.Fits, err)
 	}
 }
 
 func TestHugeTextIsRefusedAtOnce(t *testing.T) {
 	start := time.Now()
-	_, err := Fit(Spec{Text: strings.Repeat("DÀI ", 250_000), Face: face(t, "Anton", 400), Min: 1, Max: 100, W: 300, H: 300, MaxLines: 12})
+	_, err := fit(Spec{Text: Plain(strings.Repeat("DÀI ", 250_000)), Styles: []Style{{Face: face(t, "Anton", 400)}}}, Room{Min: 1, Max: 100, W: 300, H: 300, MaxLines: 12})
 	if err == nil {
 		t.Fatal("a megabyte of headline was accepted")
 	}
@@ -219,8 +247,8 @@ func TestCoverage(t *testing.T) {
 		if err := f.open(); err != nil {
 			t.Fatal(err)
 		}
-		if m := f.Missing(letters + strings.ToUpper(letters) + "0123456789“”‘’–—…•·°«»×²©.,;:!?()%&/+-"); string(m) != f.wrong {
-			t.Errorf("%s lacks %q; known to be drawn wrongly is %q", f.Name(), string(m), f.wrong)
+		if m := f.Missing(letters + strings.ToUpper(letters) + "0123456789“”‘’–—…•·°«»×²©.,;:!?()%&/+-"); strings.Join(m, "") != f.wrong {
+			t.Errorf("%s lacks %q; known to be drawn wrongly is %q", f.Name(), m, f.wrong)
 		}
 	}
 }
@@ -237,22 +265,23 @@ func FuzzFit(f *testing.F) {
 		if lines < 1 || lines > 12 || !(w > 1 && w < 1e5) {
 			t.Skip("outside what a design can ask for")
 		}
-		b, err := Fit(Spec{Text: text, Face: face, Min: 4, Max: 80, W: w, H: 400, MaxLines: lines})
+		b, err := fit(Spec{Text: Plain(text), Styles: []Style{{Face: face}}}, Room{Min: 4, Max: 80, W: w, H: 400, MaxLines: lines})
 		if err != nil {
 			return
 		}
-		if len(b.Lines) > lines || b.W > w*1.0001 || b.H > 400.001 {
-			t.Errorf("%d lines of %v × %v leave the room", len(b.Lines), b.W, b.H)
+		if b.Len() > lines || b.W > w*1.0001 || b.H > 400.001 {
+			t.Errorf("%d lines of %v × %v leave the room", b.Len(), b.W, b.H)
 		}
 	})
 }
 
 func BenchmarkFit(b *testing.B) {
 	f := face(b, "Be Vietnam Pro", 800)
-	s := Spec{Text: "CHÀO MỪNG ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ TỈNH LÂM ĐỒNG LẦN THỨ XII, NHIỆM KỲ 2025 - 2030", Face: f, Min: 10, Max: 64, W: 1100, H: 400, MaxLines: 3}
+	s := Spec{Text: Plain("CHÀO MỪNG ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ TỈNH LÂM ĐỒNG LẦN THỨ XII, NHIỆM KỲ 2025 - 2030"), Styles: []Style{{Face: f}}}
+	room := Room{Min: 10, Max: 64, W: 1100, H: 400, MaxLines: 3}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Fit(s); err != nil {
+		if _, err := fit(s, room); err != nil {
 			b.Fatal(err)
 		}
 	}

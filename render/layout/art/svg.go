@@ -39,8 +39,9 @@ func Parse(data []byte) (*Drawing, error) {
 
 // reader draws a tree of elements into items.
 type reader struct {
-	ids   map[string]*element
-	drawn int
+	ids    map[string]*element
+	drawn  int
+	points int
 }
 
 // style is what children inherit.
@@ -390,6 +391,9 @@ func (r *reader) shape(e *element, st style) ([]Item, error) {
 	p, err := e.path()
 	if err != nil {
 		return nil, err
+	}
+	if r.points += len(p.Pts); r.points > maxPoints {
+		return nil, e.errf("more than %d points after use", maxPoints)
 	}
 	if len(p.Pts) == 0 {
 		return nil, nil

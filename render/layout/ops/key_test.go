@@ -16,6 +16,7 @@ var unseen = map[string]bool{
 	"Src": true, "JPEG": true, // named by Key
 	"CMYK": true, "Spot": true, // for print alone
 	"Text": true, "Advance": true, "Ink": true, // the glyphs say it all
+	"Whole": true, // what may not be covered
 }
 
 func samples(t *testing.T) []Op {

@@ -66,6 +66,9 @@ type Group struct {
 	Ops     []Op
 	Clip    *typeset.Path
 	Opacity float64
+	// Whole is the place of official artwork, which these operations draw: nothing
+	// may cut it or be drawn over it.
+	Whole *typeset.Rect
 }
 
 // Finding is something a person should know about a page. Block stops output.
