@@ -13,11 +13,15 @@ import (
 const (
 	leastMarkGap = 0.02
 	mostMarkGap  = 0.12
+
+	// A mark that touches its letter is moved away step by step.
+	markStep     = 0.01
+	maxMarkSteps = 40
 )
 
 // seatMarks places the marks of one character that the font leaves where they
-// fall: many fonts have the marks of other languages but no anchors for them on
-// Vietnamese letters. gs are the character's glyphs, its letter first; pen is
+// fall, and moves those away that touch: many fonts have the marks of other
+// languages but no anchors for them on Vietnamese letters. gs are the character's glyphs, its letter first; pen is
 // where the letter stands.
 func (f *Face) seatMarks(face *font.Face, runes []rune, out []shaping.Glyph, gs []glyph, pen float64) {
 	letter := f.extents(face, gs[0].id)
@@ -25,6 +29,7 @@ func (f *Face) seatMarks(face *font.Face, runes []rune, out []shaping.Glyph, gs 
 		return
 	}
 	body, top, bottom := f.body(face, runes[0], letter)
+	drawn := moved(segments(f.Outline(gs[0].id)), Pt{gs[0].x, gs[0].y}) // what stands already
 	centre := pen + (body.Min.X+body.Max.X)/2
 	for i := 1; i < len(gs); i++ {
 		g := &gs[i]
@@ -41,12 +46,31 @@ func (f *Face) seatMarks(face *font.Face, runes []rune, out []shaping.Glyph, gs 
 				g.y = math.Max(0, bottom+leastMarkGap-e.Min.Y)
 			}
 		}
+		shape := segments(f.Outline(g.id))
+		step := -markStep
+		if !above {
+			step = markStep
+		}
+		for range maxMarkSteps {
+			if apart(shape, drawn, Pt{g.x, g.y}, leastMarkGap) {
+				break
+			}
+			g.y += step
+		}
+		drawn = append(drawn, moved(shape, Pt{g.x, g.y})...)
 		if above {
 			top = math.Min(top, e.Min.Y+g.y)
 		} else {
 			bottom = math.Max(bottom, e.Max.Y+g.y)
 		}
 	}
+}
+
+func moved(shape [][2]Pt, by Pt) [][2]Pt {
+	for i, s := range shape {
+		shape[i] = [2]Pt{{s[0].X + by.X, s[0].Y + by.Y}, {s[1].X + by.X, s[1].Y + by.Y}}
+	}
+	return shape
 }
 
 // body is the box of a letter without horns and marks, by which marks are centred,
