@@ -43,6 +43,7 @@ type Size struct {
 // Order asks for one artwork.
 type Order struct {
 	Template string            // name, e.g. "led-slide"
+	Digest   string            // of the design's files; "" = whatever has the name now
 	Values   map[string]string // by field name; absent = the field's default
 	Images   map[string][]byte // picture fields: PNG, JPEG, WebP, GIF or TIFF bytes
 	Focus    map[string]Focus  // picture fields: which part of the picture counts

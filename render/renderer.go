@@ -2,10 +2,12 @@ package render
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -160,6 +162,10 @@ func (r *Renderer) job(o Order) (*job, error) {
 	d, err := sh.find(o.Template)
 	if err != nil {
 		return nil, err
+	}
+	if o.Digest != "" && o.Digest != hex.EncodeToString(d.digest[:]) {
+		return nil, refuse("template_changed", "template", fmt.Sprintf("the design %s is no longer the one that this was made with (now version %d): start a new version", d.Name, d.Version),
+			"name", d.Name, "version", strconv.Itoa(d.Version))
 	}
 	return r.check(&job{o: o, design: d.Design, digest: d.digest, library: sh.library})
 }

@@ -100,6 +100,17 @@ func (p *Pack) add(name string, data []byte) error {
 	return nil
 }
 
+// AddDrawing puts a drawing beside the template while a pack is made.
+func (p *Pack) AddDrawing(name string, data []byte) error {
+	if !drawingName.MatchString(name) {
+		return refuse("pack_file", fmt.Sprintf("%.80q cannot be a drawing's name: use a-z, 0-9, - and _, and the ending .svg", name), "file", clip(name))
+	}
+	if len(p.Art) >= MaxFiles-3 && p.Art[name] == nil {
+		return tooMany(len(p.Art) + 1)
+	}
+	return p.add(name, data)
+}
+
 func tooLarge(name string, most int) *Error {
 	return refuse("pack_large", fmt.Sprintf("%.80q is larger than the %d kB that are read: make it smaller", name, most>>10), "file", clip(name), "limit", fmt.Sprint(most>>10))
 }

@@ -16,6 +16,7 @@ const maxUpload = 64 << 20
 // asset registers templates, previews, drafts, uploads and approvals.
 func (a *API) asset() {
 	a.templates()
+	a.library()
 	c := a.o.Control
 	lister(a, "/assets", "list-assets", "Assets with their newest version", c.Assets)
 	route(a, op{"GET", "/assets/{id}", "get-asset", "An asset with its history", campaign.ReadAll, 0},

@@ -45,6 +45,8 @@ const (
 	ManagePlaces Permission = "places.manage"   // areas, locations, displays, units
 	ManagePlan   Permission = "plan.manage"     // campaigns, phases, milestones, slogans
 	Design       Permission = "assets.design"   // draft, upload, submit, withdraw own
+	EditDesigns  Permission = "designs.edit"    // write and try designs of the office
+	AddDesigns   Permission = "designs.install" // put them into the library, take them out
 	Approve      Permission = "assets.approve"  // approve or return others' work
 	Place        Permission = "placements.make" // place, move, end, publish
 	TakeOver     Permission = "takeover.order"  // emergency takeover and its end
@@ -60,9 +62,9 @@ const (
 func rights(r Role) []Permission {
 	switch r {
 	case Admin:
-		return []Permission{ManageUsers, ManagePlaces, ManagePlan, PairDisplay, ReadLog, ExportLog, ReadAll}
+		return []Permission{ManageUsers, ManagePlaces, ManagePlan, EditDesigns, AddDesigns, PairDisplay, ReadLog, ExportLog, ReadAll}
 	case Designer:
-		return []Permission{Design, ReadAll}
+		return []Permission{Design, EditDesigns, ReadAll}
 	case Approver:
 		return []Permission{Approve, VerifyTasks, ReadLog, ReadAll}
 	case Operator:

@@ -54,6 +54,7 @@ type File struct {
 type Inputs struct {
 	Template        string                 `json:"template,omitempty"` // empty: an uploaded finished file
 	TemplateVersion int                    `json:"template_version,omitempty"`
+	TemplateDigest  string                 `json:"template_digest,omitempty"` // of the design's files: later sizes are drawn with this very design
 	Values          map[string]string      `json:"values,omitempty"`
 	Images          map[string]blob.Digest `json:"images,omitempty"`
 	Palette         string                 `json:"palette,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"pano/server/control/audit"
 	"pano/server/control/content"
 	"pano/server/control/field"
+	"pano/server/control/library"
 	"pano/server/control/plan"
 	"pano/server/control/port"
 	"pano/server/control/watch"
@@ -18,6 +19,7 @@ type Options = port.Desk
 type Control struct {
 	*plan.Plan
 	*content.Content
+	*library.Library
 	*field.Field
 	*watch.Watch
 	*audit.Audit
@@ -28,7 +30,9 @@ type Control struct {
 func New(o Options) *Control {
 	d := &o
 	d.Memory = &port.Memory{}
+	lib := library.New(d)
+	d.Render = lib.Engine()
 	studio := content.NewStudio(d)
 	w := watch.New(d, studio)
-	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Field: field.New(d, w), Watch: w, Audit: audit.New(d), desk: d}
+	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Library: lib, Field: field.New(d, w), Watch: w, Audit: audit.New(d), desk: d}
 }

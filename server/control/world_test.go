@@ -10,6 +10,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -124,6 +125,16 @@ func (painter) Templates() []render.Template {
 		{Name: "canh-bao-khan", Version: 1, Kinds: []string{"led"}, Fields: field, Locked: true, Title: map[string]string{"vi": "Cảnh báo khẩn"}},
 		{Name: "led-slide", Version: 1, Kinds: []string{"led", "banner"}, Fields: field, MinAspect: 1, MaxAspect: 8, Title: map[string]string{"vi": "Khẩu hiệu"}},
 	}
+}
+
+func (p painter) RenderTo(ctx context.Context, w io.Writer, o render.Order) (*render.Artwork, error) {
+	a, err := p.Render(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	_, err = w.Write(a.Bytes)
+	a.Bytes = nil
+	return a, err
 }
 
 func (p painter) Template(name string) (render.Template, error) {

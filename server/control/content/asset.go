@@ -27,7 +27,7 @@ func (x *Content) SaveDraft(ctx context.Context, by campaign.Actor, in DraftIn) 
 	if err != nil {
 		return out, err
 	}
-	in.Inputs.TemplateVersion = t.Version
+	in.Inputs.TemplateVersion, in.Inputs.TemplateDigest = t.Version, t.Digest
 	keys, err := x.keys(ctx, in.Sizes, in.Displays)
 	if err != nil {
 		return out, err

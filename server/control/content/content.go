@@ -159,7 +159,7 @@ func pairs(m map[string]string) []string {
 
 // order is the one way from inputs to the engine: previews and finals alike.
 func order(in campaign.Inputs, images map[string][]byte, fit campaign.Fit) render.Order {
-	return render.Order{Template: in.Template, Values: in.Values, Images: images, Palette: in.Palette,
+	return render.Order{Template: in.Template, Digest: in.TemplateDigest, Values: in.Values, Images: images, Palette: in.Palette,
 		Size:    render.Size{WPx: fit.WPx, HPx: fit.HPx, WMM: fit.WMM, HMM: fit.HMM},
 		Colours: render.Colours(fit.Colours)}
 }

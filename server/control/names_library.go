@@ -1,0 +1,18 @@
+package control
+
+import "pano/server/control/library"
+
+// The library of designs; see package library.
+type (
+	TrialIn         = library.TrialIn
+	Trial           = library.Trial
+	TrialNote       = library.Note
+	InstallIn       = library.InstallIn
+	InstalledDesign = library.Installed
+	DesignLibrary   = library.Designs
+	DesignRow       = library.Row
+	DesignDraft     = library.Draft
+	DesignDraftText = library.DraftText
+	NewDesignIn     = library.NewDraftIn
+	SaveDesignIn    = library.DraftIn
+)
