@@ -22,7 +22,7 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 		return nil, refuse("format_invalid", "format", "a text board takes PNG only", "value", string(j.o.Format))
 	}
 	o := layout.Order{Design: j.design, Values: j.values}
-	text := words.Of(o.Design, o.Values, b.Text)
+	text := words.Source{Design: o.Design, Values: o.Values, Day: j.o.Day}.Of(b.Text)
 	if b.Upper {
 		text = words.Upper(text)
 	}

@@ -115,6 +115,9 @@ func (t Template) Sample(all bool) Order {
 			break
 		}
 	}
+	if t.PerDay {
+		o.Day = sampleDay(t.Fields)
+	}
 	return o
 }
 

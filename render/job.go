@@ -71,6 +71,9 @@ func (r *Renderer) check(j *job) (*job, error) {
 	if j.values, err = value.Check(d, o.Values, o.Images); err != nil {
 		return nil, err
 	}
+	if err := j.setDay(); err != nil {
+		return nil, err
+	}
 	if err := r.setPhotos(j); err != nil {
 		return nil, err
 	}
@@ -175,7 +178,7 @@ func (j *job) setSize() error {
 // layoutOrder is what the layout needs to know.
 func (j *job) layoutOrder() layout.Order {
 	o := layout.Order{
-		Design: j.design, Palette: j.palette, Values: j.values, Photos: j.photos, Official: j.official,
+		Design: j.design, Palette: j.palette, Values: j.values, Day: j.o.Day, Photos: j.photos, Official: j.official,
 		W: float64(j.w), H: float64(j.h), Aspect: design.Size(j.size).Aspect(),
 		Print: j.print, Zoom: float64(j.size.WPx) / float64(j.w), DistanceM: j.o.DistanceM,
 	}

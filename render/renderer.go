@@ -128,7 +128,7 @@ func describe(d *design.Design) Template {
 		motion := Motion(*m)
 		t.Motion = &motion
 	}
-	t.Brand, t.Official = d.BrandNames(), d.OfficialNames()
+	t.Brand, t.Official, t.PerDay = d.BrandNames(), d.OfficialNames(), perDay(d)
 	if d.Board != nil {
 		t.MinAspect, t.MaxAspect = 0.1, 1000
 	}

@@ -21,6 +21,7 @@ const (
 	MaxFile   = node.MaxBytes
 	MaxLayers = 200
 	MaxDepth  = 8
+	MaxRepeat = 24
 )
 
 // Words is a text in the languages of the pages: "vi" and "en".
@@ -142,8 +143,15 @@ type Shadow struct {
 // Cond is one condition of a layer.
 type Cond struct {
 	Field string
+	Days  bool // of a date: that there are days left to it
 	Not   bool
 	Value string // "" = the field is not empty
+}
+
+// Span is how much of a row's width a child takes.
+type Span struct {
+	Kind string // hug (the default), side (percent of the shorter side), row (percent of the row), share
+	Size float64
 }
 
 // Layer is one thing to draw. Which members count depends on Draw; the table
@@ -203,6 +211,17 @@ type Layer struct {
 	BulletFill *Paint
 	BulletInk  *Colour
 	RowGap     float64
+	RowGapped  bool // RowGap was given
+
+	Span     Span
+	Anchored bool    // Anchor was given
+	Ratio    float64 // width / height; 0 = its own
+	Margin   float64
+	Columns  int
+	Each     string // repeat: the field whose lines it goes over
+	Times    int    // repeat: how often, without a field
+	Most     int    // repeat: lines at most
+	After    *Text  // instead of Text once the days are used up
 
 	Gap            *float64
 	Grow           bool
@@ -278,6 +297,25 @@ func (d *Design) BrandNames() []string {
 		names[f.Brand] = true
 	}
 	delete(names, "")
+	return slices.Sorted(maps.Keys(names))
+}
+
+// Countdowns lists the date fields to which the design counts days.
+func (d *Design) Countdowns() []string {
+	names := map[string]bool{}
+	note := func(t Text) {
+		t.Placeholders(func(field, format string) { names[field] = names[field] || format == "days" })
+	}
+	d.walk(func(l *Layer) {
+		note(l.Text)
+		for _, c := range l.When {
+			names[c.Field] = names[c.Field] || c.Days
+		}
+	})
+	if d.Board != nil {
+		note(d.Board.Text)
+	}
+	maps.DeleteFunc(names, func(_ string, used bool) bool { return !used })
 	return slices.Sorted(maps.Keys(names))
 }
 

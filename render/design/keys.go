@@ -20,39 +20,44 @@ type drawKeys struct {
 	draw     string
 	keys     string
 	required string
-	item     bool // may stand in a stack
+	item     bool // may stand in a box
 	layer    bool // may stand on the canvas
+	sized    bool // in a box it may state its height
 }
 
 const (
 	shapeKeys = " box inset fill stroke width dash turn mirror"
-	textKeys  = " text font max min lines align fill fills shadow case tracking line_gap against"
+	textKeys  = " text after font max min lines align fill fills shadow case tracking line_gap against"
 )
 
 // kindsOfLayers is the table of §8 of the format.
 func kindsOfLayers() []drawKeys {
 	return []drawKeys{
-		{"background", "fill", "fill", false, true},
-		{"rect", shapeKeys + " radius", "", false, true},
-		{"ellipse", shapeKeys + " square anchor", "", false, true},
-		{"polygon", shapeKeys + " points", "points", false, true},
-		{"star", shapeKeys + " n inner anchor", "", false, true},
-		{"path", shapeKeys + " d view fit anchor even_odd", "d", false, true},
-		{"rays", "box inset fill at n start mirror", "fill n", false, true},
-		{"stripes", "box inset fill ground width lean mirror", "fill width", false, true},
-		{"art", "file box boxes inset fit anchor flip turn tint mirror height", "file", true, true},
-		{"text", textKeys + " box inset valign each_line same_width", "text font max min", true, true},
-		{"plaque", textKeys + " box inset valign same_width shape ground tail fold pad radius stroke width", "text font max min ground", true, true},
-		{"list", textKeys + " box inset valign bullet bullet_fill bullet_ink row_gap", "text font max min", true, true},
-		{"stack", "box inset align valign gap grow items", "items", false, true},
-		{"rule", "length width fill file height tint", "length width fill", true, false},
-		{"space", "height", "height", true, false},
-		{"image", "field box inset fit focal anchor radius stroke width mirror", "field", false, true},
-		{"qr", "text box inset fill ground quiet level anchor", "text", false, true},
-		{"flag", "which box inset anchor", "which", false, true},
-		{"emblem", "official box inset anchor", "official", false, true},
-		{"group", "layers box inset clip radius mirror", "layers", false, true},
-		{"part", "name", "name", false, true},
+		{draw: "background", keys: "fill", required: "fill", layer: true},
+		{draw: "rect", keys: shapeKeys + " radius", item: true, layer: true, sized: true},
+		{draw: "ellipse", keys: shapeKeys + " square anchor", item: true, layer: true, sized: true},
+		{draw: "polygon", keys: shapeKeys + " points", required: "points", item: true, layer: true, sized: true},
+		{draw: "star", keys: shapeKeys + " n inner anchor", item: true, layer: true, sized: true},
+		{draw: "path", keys: shapeKeys + " d view fit anchor even_odd", required: "d", item: true, layer: true, sized: true},
+		{draw: "rays", keys: "box inset fill at n start mirror", required: "fill n", layer: true},
+		{draw: "stripes", keys: "box inset fill ground width lean mirror", required: "fill width", item: true, layer: true, sized: true},
+		{draw: "art", keys: "file box boxes inset fit anchor flip turn tint mirror height", required: "file", item: true, layer: true},
+		{draw: "text", keys: textKeys + " box inset valign each_line same_width", required: "text font max min", item: true, layer: true},
+		{draw: "plaque", keys: textKeys + " box inset valign same_width shape ground tail fold pad radius stroke width", required: "text font max min ground", item: true, layer: true},
+		{draw: "list", keys: textKeys + " box inset valign bullet bullet_fill bullet_ink row_gap", required: "text font max min", item: true, layer: true},
+		{draw: "stack", keys: "box inset align valign gap grow items", required: "items", item: true, layer: true},
+		{draw: "row", keys: "box inset align valign gap margin items", required: "items", item: true, layer: true},
+		{draw: "grid", keys: "box inset align valign gap row_gap margin columns items", required: "columns items", item: true, layer: true},
+		{draw: "overlay", keys: "box inset align valign margin items", required: "items", item: true, layer: true},
+		{draw: "repeat", keys: "each times most items", required: "items", item: true},
+		{draw: "rule", keys: "length width fill file height tint", required: "length width fill", item: true},
+		{draw: "space", keys: "height", required: "height", item: true},
+		{draw: "image", keys: "field box inset fit focal anchor radius stroke width mirror", required: "field", item: true, layer: true, sized: true},
+		{draw: "qr", keys: "text box inset fill ground quiet level anchor", required: "text", item: true, layer: true, sized: true},
+		{draw: "flag", keys: "which box inset anchor", required: "which", item: true, layer: true, sized: true},
+		{draw: "emblem", keys: "official box inset anchor", required: "official", item: true, layer: true, sized: true},
+		{draw: "group", keys: "layers box inset clip radius mirror", required: "layers", layer: true},
+		{draw: "part", keys: "name", required: "name", layer: true},
 	}
 }
 
@@ -72,6 +77,9 @@ func kindOfLayer(draw string) (drawKeys, bool) {
 // or turn over.
 func (d drawKeys) whole() bool { return d.draw == "flag" || d.draw == "emblem" }
 
+// holds tells whether the layer is a box of others.
+func (d drawKeys) holds() bool { return contains(strings.Fields(d.required), "items") }
+
 func (d drawKeys) allowed(item bool) []string {
 	common := commonKeys
 	if d.whole() {
@@ -79,8 +87,13 @@ func (d drawKeys) allowed(item bool) []string {
 	}
 	if item {
 		var out []string
-		for _, k := range strings.Fields(common + " gap " + d.keys) {
-			if !contains([]string{"box", "boxes", "inset", "valign", "mirror"}, k) {
+		keys := common + " gap span ratio anchor " + strings.ReplaceAll(d.keys+" ", " anchor ", " ")
+		if d.sized {
+			keys += " height"
+		}
+		for _, k := range strings.Fields(keys) {
+			// A box places its items; only a box in a box says how it places its own.
+			if !contains([]string{"box", "boxes", "inset", "mirror"}, k) && (k != "valign" || d.holds()) && !contains(out, k) {
 				out = append(out, k)
 			}
 		}
@@ -121,7 +134,7 @@ func shapeLayerKeys() []layerKey {
 		{"mirror", "flag", func(l *Layer, v value) { l.Mirror = v.Flag() }},
 		{"radius", "length", func(l *Layer, v value) { l.Radius = v.Num(0, 100) }},
 		{"square", "flag", func(l *Layer, v value) { l.Square = v.Flag() }},
-		{"anchor", "text", func(l *Layer, v value) { l.Anchor = place.ReadAnchor(v) }},
+		{"anchor", "text", func(l *Layer, v value) { l.Anchor, l.Anchored = place.ReadAnchor(v), true }},
 		{"points", "points", func(l *Layer, v value) {
 			for _, c := range v.List(3, 200) {
 				l.Points = append(l.Points, c.Pair(-300, 300))
@@ -145,6 +158,7 @@ func shapeLayerKeys() []layerKey {
 func textLayerKeys() []layerKey {
 	return []layerKey{
 		{"text", "text", func(l *Layer, v value) { l.Text = text(v) }},
+		{"after", "text", func(l *Layer, v value) { t := text(v); l.After = &t }},
 		{"font", "text", func(l *Layer, v value) { l.Font = v.Str(30) }},
 		{"max", "length", func(l *Layer, v value) { l.Max = v.Num(0.2, 200) }},
 		{"min", "length", func(l *Layer, v value) { l.Min = v.Num(0.2, 200) }},
@@ -170,12 +184,19 @@ func textLayerKeys() []layerKey {
 		{"bullet", "bullet", func(l *Layer, v value) { l.Bullet = v.OneOf("number", "dot", "check", "none") }},
 		{"bullet_fill", "paint", func(l *Layer, v value) { l.BulletFill = paint.Read(v) }},
 		{"bullet_ink", "colour", func(l *Layer, v value) { c := paint.ReadColour(v); l.BulletInk = &c }},
-		{"row_gap", "length", func(l *Layer, v value) { l.RowGap = v.Num(0, 50) }},
+		{"row_gap", "length", func(l *Layer, v value) { l.RowGap, l.RowGapped = v.Num(0, 50), true }},
 	}
 }
 
 func otherLayerKeys() []layerKey {
 	return []layerKey{
+		{"span", "span", func(l *Layer, v value) { l.Span = span(v) }},
+		{"ratio", "length", func(l *Layer, v value) { l.Ratio = v.Num(0.02, 50) }},
+		{"margin", "length", func(l *Layer, v value) { l.Margin = v.Num(0, 50) }},
+		{"columns", "count", func(l *Layer, v value) { l.Columns = v.Whole(1, 12) }},
+		{"each", "text", func(l *Layer, v value) { l.Each = v.Match(fieldPattern, "give the name of a text field") }},
+		{"times", "count", func(l *Layer, v value) { l.Times = v.Whole(1, MaxRepeat) }},
+		{"most", "count", func(l *Layer, v value) { l.Most = v.Whole(1, MaxRepeat) }},
 		{"gap", "length", func(l *Layer, v value) { f := v.Num(0, 100); l.Gap = &f }},
 		{"grow", "flag", func(l *Layer, v value) { l.Grow = v.Flag() }},
 		{"length", "length", func(l *Layer, v value) { l.Length = v.Num(0, 100) }},

@@ -71,6 +71,9 @@ func (p *parsing) layer(v value, depth int, item bool) *Layer {
 			key.read(l, c)
 		}
 	}
+	if item {
+		p.checkItem(p.box, l, v)
+	}
 	p.children(l, v, depth)
 	p.checkLayer(l, v)
 	return l
@@ -79,10 +82,8 @@ func (p *parsing) layer(v value, depth int, item bool) *Layer {
 // children reads what nests: items, layers, parts.
 func (p *parsing) children(l *Layer, v value, depth int) {
 	switch l.Draw {
-	case "stack":
-		if c, ok := v.Get("items"); ok {
-			l.Items = p.layers(c, depth+1, true)
-		}
+	case "stack", "row", "grid", "overlay", "repeat":
+		p.items(l, v, depth)
 	case "group":
 		if c, ok := v.Get("layers"); ok {
 			defer p.veiled(l)()
@@ -108,6 +109,30 @@ func (p *parsing) children(l *Layer, v value, depth int) {
 			p.inPart = false
 		}
 	}
+}
+
+// items reads what a box holds.
+func (p *parsing) items(l *Layer, v value, depth int) {
+	c, ok := v.Get("items")
+	if !ok {
+		return
+	}
+	if l.Draw == "repeat" {
+		if p.repeat != nil {
+			v.Fail("a repeat cannot stand in another one")
+			return
+		}
+		p.repeat = l
+		defer func() { p.repeat = nil }()
+	}
+	box := l
+	if l.Draw == "repeat" {
+		box = p.box // its items stand in the box around
+	}
+	outer := p.box
+	p.box = box
+	l.Items = p.layers(c, depth+1, true)
+	p.box = outer
 }
 
 // veiled notes what a group does to the layers in it, until the returned function
@@ -156,8 +181,9 @@ func conds(v value) []Cond {
 	case len(w) == 3 && (w[1] == "=" || w[1] == "!="):
 		c = Cond{Field: w[0], Not: w[1] == "!=", Value: w[2]}
 	}
-	if !fieldPattern.MatchString(c.Field) {
-		v.Fail(`%s; write "name", "not name", "name = value" or "name != value"`, v.Shown())
+	c.Field, c.Days = strings.CutSuffix(c.Field, ":days")
+	if !fieldPattern.MatchString(c.Field) || c.Days && c.Value != "" {
+		v.Fail(`%s; write "name", "not name", "name = value", "name != value" or "date:days"`, v.Shown())
 	}
 	return []Cond{c}
 }
@@ -226,18 +252,17 @@ func (p *parsing) checkLayer(l *Layer, v value) {
 			v.Fail("when: there is no field %q; fields: %s", c.Field, strings.Join(fieldNames(d), ", "))
 		} else if c.Value != "" && f.Type == "choice" && !hasChoice(f, c.Value) {
 			v.Fail("when: %q is not a choice of %s", c.Value, c.Field)
+		} else if c.Days && f.Type != "date" {
+			v.Fail("when: %s:days is for dates; %s is a %s", c.Field, c.Field, f.Type)
 		}
 	}
-	l.Text.Placeholders(func(name, format string) {
-		f, ok := d.Field(name)
-		if !ok {
-			v.Fail("text: there is no field %q; fields: %s", name, strings.Join(fieldNames(d), ", "))
-		} else if format != "" && format != "upper" && f.Type != "date" {
-			v.Fail("text: {%s:%s} is for dates; %s is a %s", name, format, name, f.Type)
-		} else if f.Type == "image" {
-			v.Fail("text: %s is an image; draw it with draw: image", name)
-		}
-	})
+	p.checkText("text", &l.Text, v)
+	if l.After != nil {
+		p.checkText("after", l.After, v)
+	}
+	if l.Draw == "repeat" {
+		p.checkRepeat(l, v)
+	}
 	if l.Font != "" {
 		if _, ok := d.Fonts[l.Font]; !ok {
 			v.Fail("font: %q is not among fonts", l.Font)
@@ -311,4 +336,26 @@ func (c Cond) String() string {
 		op = "!="
 	}
 	return fmt.Sprintf("%s %s %q", c.Field, op, c.Value)
+}
+
+// checkText holds placeholders against the fields.
+func (p *parsing) checkText(key string, t *Text, v value) {
+	t.Placeholders(func(name, format string) {
+		f, ok := p.design.Field(name)
+		line := name == "n" || name == "line" || strings.HasPrefix(name, "line.")
+		switch {
+		case line && !ok && p.repeat == nil:
+			v.Fail("%s: {%s} has a meaning in a repeat only", key, name)
+		case line && !ok:
+			t.Repeat, t.Each = true, p.repeat.Each
+		case !ok:
+			v.Fail("%s: there is no field %q; fields: %s", key, name, strings.Join(fieldNames(p.design), ", "))
+		case format == "can_chi" && f.Type != "number":
+			v.Fail("%s: {%s:can_chi} is for a year, a field of type number; %s is a %s", key, name, name, f.Type)
+		case format != "" && format != "upper" && format != "can_chi" && f.Type != "date":
+			v.Fail("%s: {%s:%s} is for dates; %s is a %s", key, name, format, name, f.Type)
+		case f.Type == "image":
+			v.Fail("%s: %s is an image; draw it with draw: image", key, name)
+		}
+	})
 }

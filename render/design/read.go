@@ -41,6 +41,8 @@ type parsing struct {
 	keys   []layerKey
 	count  int
 	inPart bool
+	box    *Layer // around the items that are read
+	repeat *Layer // around the layers that are read
 	veil   string // what a layer around does that official artwork must not suffer
 }
 

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"pano/render/design"
+	"pano/render/layout/flow"
 	"pano/render/layout/ops"
-	"pano/render/layout/words"
 	"pano/render/typeset"
 )
 
@@ -24,7 +24,8 @@ type row struct {
 	face     faces
 	set      typeset.Block // texts, plaques: what fits at present
 	rows     []typeset.Block
-	w, h     float64 // outer size: ink, or the plaque around it
+	w, h     float64   // outer size: ink, or the plaque around it
+	part     flow.Part // a box of others, or a figure
 }
 
 // column lays out texts from top to bottom in a box. It shrinks all texts
@@ -40,12 +41,9 @@ type column struct {
 
 // column draws a stack, or a single text as a column of one.
 func (b *builder) column(l *design.Layer) {
+	b.nested = nil
 	c := &column{b: b, l: l, box: b.Rect(l.Box)}
-	for _, it := range l.Items {
-		if b.shown(it) {
-			c.add(it)
-		}
-	}
+	c.fill(l.Items)
 	if len(c.rows) == 0 || c.failed || !c.present() {
 		return
 	}
@@ -62,7 +60,7 @@ func (b *builder) column(l *design.Layer) {
 // texts must vanish too.
 func (c *column) present() bool {
 	for _, r := range c.rows {
-		if r.l.Draw != "rule" && r.l.Draw != "space" {
+		if r.l.Draw != "rule" && r.l.Draw != "space" && r.l.Draw != "rect" {
 			return true
 		}
 	}
@@ -74,7 +72,7 @@ func (c *column) add(l *design.Layer) {
 	b := c.b
 	r := &row{l: l, fill: l.Fill}
 	switch {
-	case l.Gap != nil:
+	case l.Gap != nil && l.Items == nil:
 		r.gap = *l.Gap * b.S / 100
 	case c.l.Gap != nil:
 		r.gap = *c.l.Gap * b.S / 100
@@ -92,23 +90,21 @@ func (c *column) add(l *design.Layer) {
 		}
 	case "space":
 		r.h = l.Height * b.S / 100
-	case "art":
-		d := b.drawing(l.File)
-		if d == nil {
-			return
-		}
-		r.h = l.Height * b.S / 100
-		r.w = math.Min(c.box.W(), r.h*d.View[2]/d.View[3])
-	default:
+	case "text", "plaque", "list":
 		c.addText(r)
 		return
+	default:
+		// Its step is its size.
+		if r.part, r.max = c.part(l), 1; r.part == nil {
+			return
+		}
 	}
 	c.rows = append(c.rows, r)
 }
 
 func (c *column) addText(r *row) {
 	b, l := c.b, r.l
-	r.text = words.Of(b.o.Design, b.o.Values, l.Text)
+	r.text = b.src.Layer(l)
 	r.words = typeset.Plain(r.text)
 	if r.text == "" {
 		return
@@ -191,7 +187,7 @@ func gapShare(s float64) float64 { return 0.6 + 0.4*s }
 // measure fits every text to the box's width at step s.
 func (c *column) measure(s float64) bool {
 	for _, r := range c.rows {
-		if r.text == "" {
+		if r.text == "" && r.part == nil {
 			continue
 		}
 		if r.l.EachLine {
@@ -220,6 +216,11 @@ func (c *column) measureRow(r *row, size, width float64) bool {
 		return c.measurePlaque(r, size, width)
 	case "list":
 		return c.measureList(r, size, width)
+	}
+	if r.part != nil {
+		var ok bool
+		r.w, r.h, ok = r.part.Measure(size, width)
+		return ok
 	}
 	set, ok := c.b.set(r, r.copy, limits{max: size, w: width, h: h})
 	r.set, r.w, r.h = set, set.W, set.H
@@ -301,7 +302,7 @@ func (c *column) height(gaps float64) float64 {
 // overflow reports a column that is too high even at all minimum sizes.
 func (c *column) overflow(h float64) {
 	var main *row
-	for _, r := range c.rows {
+	for _, r := range append(c.rows[:len(c.rows):len(c.rows)], c.b.nested...) {
 		if r.text != "" && (main == nil || r.h > main.h) {
 			main = r
 		}
@@ -363,10 +364,9 @@ func (c *column) drawRow(r *row, x, y float64) {
 		c.drawList(r, x, y)
 	case "rule":
 		c.drawRule(r, x, y)
-	case "art":
-		if d := b.drawing(r.l.File); d != nil {
-			b.ops = append(b.ops, b.Art(r.l, d, typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + r.w, Y: y + r.h}})...)
-		}
+	default:
+		r.part.Draw(typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + r.w, Y: y + r.h}})
+	case "space":
 	}
 	drawn := b.ops
 	if r.l.Opacity < 1 && len(c.l.Items) > 1 {

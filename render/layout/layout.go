@@ -15,6 +15,7 @@ import (
 	"pano/render/layout/flag"
 	"pano/render/layout/ink"
 	"pano/render/layout/ops"
+	"pano/render/layout/words"
 	"pano/render/typeset"
 )
 
@@ -27,6 +28,7 @@ type Order struct {
 	Design  *design.Design
 	Palette *design.Palette
 	Values  map[string]string
+	Day     string // that is shown, 2006-01-02, for designs that count days
 	Photos  map[string]Photo
 	// Official is the office's official artwork by name.
 	Official map[string]Photo
@@ -91,7 +93,7 @@ func (lib *Library) Page(o Order, static []ops.Op) (*ops.Page, error) {
 	if static != nil {
 		b.ops = static[:len(static):len(static)]
 		for _, l := range v.Layers[:n] {
-			b.remember(l)
+			b.remember(l, b.Rect(l.Box))
 		}
 	} else {
 		for _, l := range v.Layers[:n] {
@@ -135,7 +137,7 @@ func staticLayers(v *design.Variant) int {
 // only select among drawings: StaticKey tells those apart.
 func dynamic(l *design.Layer) bool {
 	switch l.Draw {
-	case "text", "plaque", "list", "stack", "image", "qr", "flag", "emblem":
+	case "text", "plaque", "list", "stack", "row", "grid", "overlay", "image", "qr", "flag", "emblem":
 		// Even fixed words: their findings must be made for each page.
 		return true
 	}
@@ -182,7 +184,9 @@ type builder struct {
 	findings []ops.Finding
 	grounds  []ground
 	quiet    bool // what does not fit is no finding yet
-	wholes   bool // there is official artwork to be checked
+	src      words.Source
+	nested   []*row // texts of boxes in the box that is laid out
+	wholes   bool   // there is official artwork to be checked
 	err      error
 }
 
@@ -194,7 +198,7 @@ type ground struct {
 }
 
 func newBuilder(lib *Library, o *Order) *builder {
-	return &builder{lib: lib, o: o, Canvas: figure.Canvas{
+	return &builder{lib: lib, o: o, src: words.Source{Design: o.Design, Values: o.Values, Day: o.Day}, Canvas: figure.Canvas{
 		W: o.W, H: o.H, S: math.Min(o.W, o.H), Zoom: o.Zoom, Print: o.Print,
 		Ink: ink.Set{Palette: o.Palette, W: o.W, H: o.H},
 	}}
@@ -218,6 +222,9 @@ func (b *builder) shown(l *design.Layer) bool {
 		if _, photo := b.o.Photos[c.Field]; photo {
 			v = "photo"
 		}
+		if c.Days {
+			v = b.src.Days(c.Field)
+		}
 		holds := v != ""
 		if c.Value != "" {
 			holds = v == c.Value
@@ -233,7 +240,7 @@ func (b *builder) layer(l *design.Layer) {
 	if b.err != nil || !b.shown(l) {
 		return
 	}
-	b.remember(l)
+	b.remember(l, b.Rect(l.Box))
 	if l.Opacity < 1 {
 		outer := b.ops
 		b.ops = nil
@@ -256,28 +263,45 @@ func (b *builder) draw(l *design.Layer) {
 
 func (b *builder) once(l *design.Layer) {
 	switch l.Draw {
-	case "background":
-		b.shape(l, b.Rect(nil))
-	case "rect", "ellipse", "polygon", "star", "path":
-		b.shape(l, b.Rect(l.Box))
 	case "rays":
 		b.ops = append(b.ops, b.Rays(l)...)
-	case "stripes":
-		b.ops = append(b.ops, b.Stripes(l, b.Rect(l.Box))...)
-	case "art":
-		b.art(l)
-	case "text", "plaque", "list":
+	case "text", "plaque", "list", "row", "grid", "overlay":
 		b.column(&design.Layer{Box: l.Box, Align: l.Align, VAlign: l.VAlign, Items: []*design.Layer{l}, Line: l.Line})
 	case "stack":
 		b.column(l)
-	case "image":
-		b.image(l, b.Rect(l.Box))
-	case "qr":
-		b.qr(l, b.Rect(l.Box))
-	case "flag", "emblem":
-		b.official(l, b.Rect(l.Box))
 	case "group":
 		b.group(l)
+	case "art":
+		for i := range l.Boxes {
+			b.into(l, b.Rect(&l.Boxes[i]))
+		}
+		if len(l.Boxes) == 0 {
+			b.into(l, b.Rect(l.Box))
+		}
+	default:
+		b.into(l, b.Rect(l.Box))
+	}
+}
+
+// into draws a figure into a box.
+func (b *builder) into(l *design.Layer, box typeset.Rect) {
+	switch l.Draw {
+	case "background":
+		b.shape(l, b.Rect(nil))
+	case "rect", "ellipse", "polygon", "star", "path":
+		b.shape(l, box)
+	case "stripes":
+		b.ops = append(b.ops, b.Stripes(l, box)...)
+	case "art":
+		if d := b.drawing(l.File); d != nil {
+			b.ops = append(b.ops, b.Art(l, d, box)...)
+		}
+	case "image":
+		b.image(l, box)
+	case "qr":
+		b.qr(l, box)
+	case "flag", "emblem":
+		b.official(l, box)
 	}
 }
 
@@ -297,7 +321,7 @@ func (b *builder) group(l *design.Layer) {
 }
 
 // remember notes a flat or graded area that texts above may be compared with.
-func (b *builder) remember(l *design.Layer) {
+func (b *builder) remember(l *design.Layer, box typeset.Rect) {
 	if l.Fill == nil || l.Opacity < 0.99 || l.Turn != 0 || !b.shown(l) {
 		return
 	}
@@ -314,7 +338,7 @@ func (b *builder) remember(l *design.Layer) {
 		more, _ := b.Ink.Colours(l.Ground)
 		cs = append(cs, more...)
 	}
-	b.grounds = append(b.grounds, ground{box: b.Rect(l.Box), colours: cs, flat: len(cs) == 1})
+	b.grounds = append(b.grounds, ground{box: box, colours: cs, flat: len(cs) == 1})
 }
 
 // find notes a finding, one of a kind for each field: the letters of tiles would

@@ -22,20 +22,7 @@ func (b *builder) shape(l *design.Layer, box typeset.Rect) {
 	b.ops = append(b.ops, list...)
 }
 
-// art draws an SVG file into its box or boxes.
-func (b *builder) art(l *design.Layer) {
-	d := b.drawing(l.File)
-	if d == nil {
-		return
-	}
-	if len(l.Boxes) == 0 {
-		b.ops = append(b.ops, b.Art(l, d, b.Rect(l.Box))...)
-	}
-	for i := range l.Boxes {
-		b.ops = append(b.ops, b.Art(l, d, b.Rect(&l.Boxes[i]))...)
-	}
-}
-
+// drawing finds an SVG file; nil if the choice in its name is open.
 func (b *builder) drawing(file string) *art.Drawing {
 	if field, ok := design.FileField(file); ok {
 		v := b.o.Values[field]
@@ -68,23 +55,12 @@ func (b *builder) image(l *design.Layer, box typeset.Rect) {
 // official draws flags and emblems from the office's artwork; only the national
 // flag can be drawn without. A pair is drawn as a pair or not at all.
 func (b *builder) official(l *design.Layer, box typeset.Rect) {
-	names := map[string][]string{"both": {flag.Party, flag.National}, "party": {flag.Party}, "national": {flag.National}, "": {l.Official}}[l.Which]
-	ratio := flag.Ratio
-	for _, name := range names {
-		ph, ok := b.o.Official[name]
-		if !ok && name != flag.National {
-			b.find(ops.Finding{Code: "flag_missing", Field: name, Params: map[string]string{"name": name}})
-			return
-		}
-		if l.Draw == "emblem" {
-			w, h := ph.Size()
-			ratio = w / h
-		}
-	}
-	if len(names) == 2 {
-		ratio = flag.PairRatio
+	ratio, ok := b.officialRatio(l)
+	if !ok {
+		return
 	}
 	place := art.Fit(box, ratio, 1, "contain", l.Anchor.X, l.Anchor.Y)
+	names := officialNames(l)
 	if len(names) < 2 {
 		b.whole(names[0], place)
 		return
@@ -92,6 +68,37 @@ func (b *builder) official(l *design.Layer, box typeset.Rect) {
 	party, national := flag.Pair(place)
 	b.whole(flag.Party, party)
 	b.whole(flag.National, national)
+}
+
+func officialNames(l *design.Layer) []string {
+	switch l.Which {
+	case "both":
+		return []string{flag.Party, flag.National}
+	case "":
+		return []string{l.Official}
+	}
+	return []string{l.Which}
+}
+
+// officialRatio is width ÷ height of what is drawn; ok is false, with a finding, if
+// artwork is missing.
+func (b *builder) officialRatio(l *design.Layer) (ratio float64, ok bool) {
+	names := officialNames(l)
+	for _, name := range names {
+		ph, ok := b.o.Official[name]
+		if !ok && name != flag.National {
+			b.find(ops.Finding{Code: "flag_missing", Field: name, Params: map[string]string{"name": name}})
+			return 0, false
+		}
+		if l.Draw == "emblem" {
+			w, h := ph.Size()
+			return w / h, true
+		}
+	}
+	if len(names) == 2 {
+		return flag.PairRatio, true
+	}
+	return flag.Ratio, true
 }
 
 func (b *builder) whole(name string, box typeset.Rect) {
@@ -107,7 +114,7 @@ func (b *builder) whole(name string, box typeset.Rect) {
 
 // qr draws a text as a QR code.
 func (b *builder) qr(l *design.Layer, box typeset.Rect) {
-	text := words.Of(b.o.Design, b.o.Values, l.Text)
+	text := b.src.Layer(l)
 	if text == "" {
 		return
 	}

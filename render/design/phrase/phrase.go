@@ -9,11 +9,14 @@ import (
 	"strings"
 )
 
-var fieldName = regexp.MustCompile(`^[a-z_]{1,30}$`)
+var fieldName = regexp.MustCompile(`^([a-z_]{1,30}|line\.[1-9])$`)
 
 // Text is words with placeholders and optional parts.
 type Text struct {
 	Source string
+	// Repeat: {line} and {n} are those of a repeated layer, Each the field of the lines.
+	Repeat bool
+	Each   string
 	parts  []part
 }
 
@@ -26,7 +29,9 @@ type part struct {
 }
 
 // Formats that a placeholder may ask for.
-func Formats() []string { return []string{"short", "long", "dm", "year", "weekday", "upper"} }
+func Formats() []string {
+	return []string{"short", "long", "dm", "year", "weekday", "days", "can_chi", "upper"}
+}
 
 // Parse reads "{name}", "{name:format}" and "[optional]"; doubled signs
 // stand for themselves.
@@ -113,14 +118,18 @@ func (p *parser) placeholder() (part, error) {
 	return part{field: name, format: format}, nil
 }
 
-// Fields lists the fields that the text mentions.
+// Fields lists the fields that the text mentions, a line being its field.
 func (t Text) Fields() []string {
 	var out []string
 	var collect func([]part)
 	collect = func(ps []part) {
 		for _, p := range ps {
-			if p.field != "" && !slices.Contains(out, p.field) {
-				out = append(out, p.field)
+			name := p.field
+			if t.Repeat && (name == "line" || name == "n" || strings.HasPrefix(name, "line.")) {
+				name = t.Each
+			}
+			if name != "" && !slices.Contains(out, name) {
+				out = append(out, name)
 			}
 			collect(p.option)
 		}

@@ -54,3 +54,34 @@ func Format(iso, format string) string {
 	}
 	return fmt.Sprintf("%s/%s/%d", day, month, t.Year())
 }
+
+// Days is the number of days from one date to another, both 2006-01-02. ok is
+// false if either is none.
+func Days(from, to string) (n int, ok bool) {
+	a, err := time.Parse(isoDate, from)
+	b, err2 := time.Parse(isoDate, to)
+	if err != nil || err2 != nil {
+		return 0, false
+	}
+	return int(b.Sub(a).Hours() / 24), true
+}
+
+// Add is the date n days after another; "" if that is none.
+func Add(day string, n int) string {
+	t, err := time.Parse(isoDate, day)
+	if err != nil {
+		return ""
+	}
+	return t.AddDate(0, 0, n).Format(isoDate)
+}
+
+// YearName is the name of a lunar year in the cycle of sixty: 2027 is Đinh Mùi.
+func YearName(year string) string {
+	y, err := strconv.Atoi(year)
+	if err != nil || y < 4 || y > 9999 {
+		return ""
+	}
+	can := []string{"Giáp", "Ất", "Bính", "Đinh", "Mậu", "Kỷ", "Canh", "Tân", "Nhâm", "Quý"}
+	chi := []string{"Tý", "Sửu", "Dần", "Mão", "Thìn", "Tỵ", "Ngọ", "Mùi", "Thân", "Dậu", "Tuất", "Hợi"}
+	return can[(y-4)%10] + " " + chi[(y-4)%12] // year 4 was the first of a cycle
+}

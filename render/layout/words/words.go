@@ -2,6 +2,9 @@
 package words
 
 import (
+	"strconv"
+	"strings"
+
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 
@@ -10,14 +13,74 @@ import (
 	"pano/render/typeset"
 )
 
+// Source is what texts are made of.
+type Source struct {
+	Design *design.Design
+	Values map[string]string
+	Day    string // the day that is shown, 2006-01-02; "" = unknown
+	// Line and N are the present line of a repeated layer and its number, from 1.
+	Line string
+	N    int
+}
+
+// Layer is the text of a layer with the values put in, or what stands in its place
+// once the days that it counts are used up.
+func (s Source) Layer(l *design.Layer) string {
+	if l.After != nil && s.over(l.Text) {
+		return s.Of(*l.After)
+	}
+	return s.Of(l.Text)
+}
+
+// over tells whether a text counts days to a date that has come.
+func (s Source) over(t design.Text) bool {
+	over := false
+	t.Placeholders(func(field, format string) {
+		over = over || format == "days" && s.Values[field] != "" && s.Days(field) == ""
+	})
+	return over
+}
+
+// Days is how many days there are left to the date in a field; "" when there is
+// none left, or no date.
+func (s Source) Days(field string) string {
+	n, ok := date.Days(s.Day, s.Values[field])
+	if !ok || n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// column is a column of the present line: columns stand between upright strokes.
+func (s Source) column(name string) string {
+	k, ok := strings.CutPrefix(name, "line.")
+	if !ok {
+		return s.Line
+	}
+	all := strings.Split(s.Line, "|")
+	if i, err := strconv.Atoi(k); err == nil && i >= 1 && i <= len(all) {
+		return strings.TrimSpace(all[i-1])
+	}
+	return ""
+}
+
 // Of is a template text with the values put in.
-func Of(d *design.Design, values map[string]string, t design.Text) string {
-	s := t.Expand(func(field, format string) string {
-		f, _ := d.Field(field)
-		v := values[field]
+func (s Source) Of(t design.Text) string {
+	return typeset.Normalise(t.Expand(func(field, format string) string {
+		f, known := s.Design.Field(field)
+		v := s.Values[field]
+		if !known {
+			if v = s.column(field); field == "n" {
+				v = strconv.Itoa(s.N)
+			}
+		}
 		switch {
 		case v == "":
 			return ""
+		case format == "days":
+			return s.Days(field)
+		case format == "can_chi":
+			return date.YearName(v)
 		case f.Type == "date":
 			return date.Format(v, format)
 		case f.Type == "choice":
@@ -31,8 +94,7 @@ func Of(d *design.Design, values map[string]string, t design.Text) string {
 			return Upper(v)
 		}
 		return v
-	})
-	return typeset.Normalise(s)
+	}))
 }
 
 // Upper is the capital form of a Vietnamese text.
