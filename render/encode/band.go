@@ -314,17 +314,23 @@ func subtract(dst, a, b []byte) {
 func upRGB(dst, cur, prev []byte) {
 	n := len(cur)
 	prev = prev[:n]
-	o := 0
-	i := 0
-	for ; i+8 <= n; i += 8 {
-		d := less(binary.LittleEndian.Uint64(cur[i:]), binary.LittleEndian.Uint64(prev[i:]))
-		binary.LittleEndian.PutUint64(dst[o:], d&0xffffff|d>>8&0xffffff000000)
-		o += 6
+	o, i := 0, 0
+	for ; i+16 <= n; i += 16 {
+		c, p, d := (*[16]byte)(cur[i:]), (*[16]byte)(prev[i:]), (*[12]byte)(dst[o:])
+		a := rgb(less(binary.LittleEndian.Uint64(c[:8]), binary.LittleEndian.Uint64(p[:8])))
+		b := rgb(less(binary.LittleEndian.Uint64(c[8:]), binary.LittleEndian.Uint64(p[8:])))
+		binary.LittleEndian.PutUint64(d[:8], a|b<<48)
+		binary.LittleEndian.PutUint32(d[8:], uint32(b>>16))
+		o += 12
 	}
-	if i < n {
+	for ; i < n; i += 4 {
 		dst[o], dst[o+1], dst[o+2] = cur[i]-prev[i], cur[i+1]-prev[i+1], cur[i+2]-prev[i+2]
+		o += 3
 	}
 }
+
+// rgb leaves the alpha out of two pixels.
+func rgb(v uint64) uint64 { return v&0xffffff | v>>8&0xffffff000000 }
 
 // packRGB copies the red, green and blue of 4-byte pixels.
 func packRGB(dst, src []byte) {

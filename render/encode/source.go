@@ -1,6 +1,7 @@
 package encode
 
 import (
+	"encoding/binary"
 	"fmt"
 	"image"
 	"image/color"
@@ -22,9 +23,9 @@ func sourceOf(img image.Image) (*source, error) {
 	case *image.Gray:
 		return graySource(m), nil
 	case *image.RGBA:
-		return pixelSource(pixels{m.Pix, m.Stride, m.Rect, m.Opaque(), true}), nil
+		return pixelSource(pixels{m.Pix, m.Stride, m.Rect, opaque(m.Pix, m.Stride, m.Rect), true}), nil
 	case *image.NRGBA:
-		return pixelSource(pixels{m.Pix, m.Stride, m.Rect, m.Opaque(), false}), nil
+		return pixelSource(pixels{m.Pix, m.Stride, m.Rect, opaque(m.Pix, m.Stride, m.Rect), false}), nil
 	}
 	b := img.Bounds()
 	m := image.NewNRGBA(image.Rect(0, 0, b.Dx(), b.Dy()))
@@ -44,6 +45,26 @@ type pixels struct {
 func (p pixels) row(y int) []byte {
 	o := y * p.stride
 	return p.pix[o : o+4*p.rect.Dx() : o+4*p.rect.Dx()]
+}
+
+// opaque tells that no pixel of a 4-byte picture lets anything through. It
+// stops at the first row that does.
+func opaque(pix []byte, stride int, r image.Rectangle) bool {
+	for y := range r.Dy() {
+		row := pix[y*stride:][:4*r.Dx()]
+		all := uint64(0xff<<56 | 0xff<<24)
+		for ; len(row) >= 32; row = row[32:] {
+			all &= binary.LittleEndian.Uint64(row) & binary.LittleEndian.Uint64(row[8:]) &
+				binary.LittleEndian.Uint64(row[16:]) & binary.LittleEndian.Uint64(row[24:])
+		}
+		for ; len(row) >= 4; row = row[4:] {
+			all &= uint64(row[3])<<24 | 0xff<<56
+		}
+		if all != 0xff<<56|0xff<<24 {
+			return false
+		}
+	}
+	return true
 }
 
 // straight is the colour without premultiplication, as image/png has it.
