@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"math"
 	"os"
 	"syscall"
 	"testing"
@@ -32,43 +33,43 @@ func openReference(t testing.TB) *Renderer {
 	return r
 }
 
-// referencePhoto is an 800 × 800 JPEG of layered smooth noise, about as hard to
-// pack as a photo of a landscape, and the same everywhere.
+// referencePhoto is an 800 × 800 JPEG of smooth noise of several sizes, as hard
+// to pack as a photo, and the same everywhere.
 func referencePhoto(t testing.TB) []byte {
 	t.Helper()
 	const side = 800
 	m := image.NewRGBA(image.Rect(0, 0, side, side))
-	seed := uint32(1)
-	next := func() int { seed = seed*1664525 + 1013904223; return int(seed >> 24) }
-	light := make([]int, side*side) // 0..255
-	for _, layer := range [][2]int{{200, 150}, {50, 70}, {10, 24}} {
-		addNoise(light, side, layer[0], layer[1], next)
-	}
-	for i, v := range light {
-		v += next() / 64
-		y := i / side
-		m.SetRGBA(i%side, y, color.RGBA{uint8(min(255, v)), uint8(v * 7 / 8), uint8(v*2/3 + (side-y)/16), 255})
+	for y := range side {
+		for x := range side {
+			var c [3]float64
+			for k := range c {
+				for i, o := range [][2]float64{{200, 0.5}, {60, 0.27}, {17, 0.15}, {5, 0.08}} {
+					c[k] += noise(float64(x)/o[0], float64(y)/o[0], k*7+i) * o[1]
+				}
+			}
+			m.SetRGBA(x, y, color.RGBA{uint8(255 * c[0]), uint8(200*c[1] + 30), uint8(230 * c[2]), 255})
+		}
 	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 90}); err != nil {
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 92}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
 }
 
-// addNoise adds values up to high, random on a grid and even between.
-func addNoise(to []int, side, cell, high int, next func() int) {
-	n := side/cell + 2
-	grid := make([]int, n*n)
-	for i := range grid {
-		grid[i] = next() * high / 255
+// noise is random at whole coordinates and smooth between them, 0..1.
+func noise(x, y float64, k int) float64 {
+	hash := func(x, y int) float64 {
+		h := uint32(x*374761393 + y*668265263 + k*2147483)
+		h = (h ^ h>>13) * 1274126177
+		return float64(h>>8&0xffff) / 0xffff
 	}
-	for i := range to {
-		y, x := i/side, i%side
-		g, u, v := grid[y/cell*n+x/cell:], x%cell, y%cell
-		top, low := g[0]*(cell-u)+g[1]*u, g[n]*(cell-u)+g[n+1]*u
-		to[i] += (top*(cell-v) + low*v) / (cell * cell)
-	}
+	smooth := func(t float64) float64 { return t * t * (3 - 2*t) }
+	ix, iy := int(math.Floor(x)), int(math.Floor(y))
+	fx, fy := smooth(x-float64(ix)), smooth(y-float64(iy))
+	top := hash(ix, iy)*(1-fx) + hash(ix+1, iy)*fx
+	low := hash(ix, iy+1)*(1-fx) + hash(ix+1, iy+1)*fx
+	return top*(1-fy) + low*fy
 }
 
 func referenceOrder(t testing.TB) Order {

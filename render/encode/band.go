@@ -7,6 +7,7 @@ import (
 	"hash/adler32"
 	"hash/crc32"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -56,6 +57,7 @@ type packer struct {
 	try  []byte
 	out  bytes.Buffer
 	z    *flate.Writer
+	runs runCoder
 }
 
 func (e *Encoder) packer(l Level) (*packer, error) {
@@ -93,51 +95,27 @@ func all(n int) []int {
 // packBest packs with the filter that gives the smallest file: of several for
 // a small picture, by a sample of the bands for a large one that is kept.
 func (e *Encoder) packBest(s *source, l Level) ([]band, error) {
-	filters := []byte{s.filter}
-	if s.filter == filterUp {
-		filters = append(filters, filterNone)
-		if l == Stored {
-			filters = append(filters, filterRow)
-		}
-	}
-	if len(filters) > 1 && countBands(s.stride, s.head.h) >= smallBands {
-		best, err := e.sample(s, l, filters[:2])
-		if err != nil {
-			return nil, err
-		}
-		filters = []byte{best}
-	}
-	var best []band
-	for _, f := range filters {
-		bands, err := e.packAll(s, l, f)
-		if err != nil {
-			return nil, err
-		}
-		if best == nil || size(bands) < size(best) {
-			best = bands
-		}
-	}
-	return best, nil
-}
-
-// sample packs three bands with each filter and names the filter that makes
-// them smallest. Live pictures are not worth the time.
-func (e *Encoder) sample(s *source, l Level, filters []byte) (byte, error) {
-	if l == Live {
-		return s.filter, nil
-	}
 	n := countBands(s.stride, s.head.h)
-	best, least := s.filter, 0
-	for _, f := range filters {
-		bands := make([]band, n)
-		if err := e.packSome(s, l, f, bands, []int{n / 6, n / 2, n * 5 / 6}); err != nil {
-			return 0, err
-		}
-		if k := size(bands); least == 0 || k < least {
-			best, least = f, k
-		}
+	if s.filter != filterUp || n >= smallBands && l == Live {
+		return e.packAll(s, l, s.filter)
 	}
-	return best, nil
+	sample := all(n)
+	if n >= smallBands {
+		sample = []int{n / 6, n / 2, n * 5 / 6}
+	}
+	up, none := make([]band, n), make([]band, n)
+	if err := e.packSome(s, l, filterUp, up, sample); err != nil {
+		return nil, err
+	}
+	if err := e.packSome(s, l, filterNone, none, sample); err != nil {
+		return nil, err
+	}
+	best, filter := up, byte(filterUp)
+	if size(none) < size(up) {
+		best, filter = none, filterNone
+	}
+	rest := slices.DeleteFunc(all(n), func(i int) bool { return best[i].data != nil })
+	return best, e.packSome(s, l, filter, best, rest)
 }
 
 // packSome packs the listed bands into bands.
@@ -152,8 +130,13 @@ func (e *Encoder) packSome(s *source, l Level, filter byte, bands []band, todo [
 		for k := next(); k < len(todo); k = next() {
 			i := todo[k]
 			y0 := i * rows
-			p.fill(s, filter, y0, min(y0+rows, s.head.h))
-			if bands[i], err = p.pack(); err != nil {
+			y1 := min(y0+rows, s.head.h)
+			filter := filter
+			if filter == filterUp && l == Stored && p.photographic(s, y0, y1) {
+				filter = filterRow
+			}
+			p.fill(s, filter, y0, y1)
+			if bands[i], err = p.pack(filter, l); err != nil {
 				return err
 			}
 		}
@@ -221,56 +204,15 @@ func (p *packer) fill(s *source, filter byte, y0, y1 int) {
 	p.raw = p.raw[:line*(y1-y0)]
 }
 
-// bestRow writes the row filtered in the way that leaves the smallest bytes.
-func (p *packer) bestRow(dst, cur, prev []byte, bpp int) {
-	n := len(cur)
-	p.try = sized(p.try, n)
-	least := -1
-	keep := func(filter byte) {
-		sum := 0
-		for _, v := range p.try {
-			sum += min(int(v), 256-int(v))
-		}
-		if least < 0 || sum < least {
-			least = sum
-			dst[0] = filter
-			copy(dst[1:], p.try)
-		}
-	}
-	subtract(p.try, cur, prev)
-	keep(filterUp)
-	copy(p.try, cur[:min(bpp, n)])
-	if n > bpp {
-		subtract(p.try[bpp:], cur[bpp:], cur[:n-bpp])
-	}
-	keep(filterSub)
-	paeth(p.try, cur, prev, bpp)
-	keep(filterPaeth)
-}
-
-// paeth predicts each byte by its left, upper or upper left neighbour.
-func paeth(dst, cur, prev []byte, bpp int) {
-	for i := range cur {
-		a, b, c := 0, int(prev[i]), 0
-		if i >= bpp {
-			a, c = int(cur[i-bpp]), int(prev[i-bpp])
-		}
-		pa, pb, pc := max(b-c, c-b), max(a-c, c-a), max(a+b-2*c, 2*c-a-b)
-		best := c
-		if pa <= pb && pa <= pc {
-			best = a
-		} else if pb <= pc {
-			best = b
-		}
-		dst[i] = cur[i] - byte(best)
-	}
-}
-
 // bpp is the distance in bytes between a pixel and the next.
 func (s *source) bpp() int { return max(1, s.stride/s.head.w) }
 
-// pack deflates p.raw.
-func (p *packer) pack() (band, error) {
+// pack deflates p.raw. Runs are all that there is to find quickly in filtered
+// rows, and all that there is to find at all in a filtered photo.
+func (p *packer) pack(filter byte, l Level) (band, error) {
+	if filter == filterRow || filter != filterNone && l == Live {
+		return p.band(p.runs.pack(p.raw)), nil
+	}
 	p.out.Reset()
 	p.z.Reset(&p.out)
 	if _, err := p.z.Write(p.raw); err != nil {
@@ -279,8 +221,13 @@ func (p *packer) pack() (band, error) {
 	if err := p.z.Flush(); err != nil {
 		return band{}, fmt.Errorf("deflate: %w", err)
 	}
-	data := bytes.Clone(p.out.Bytes())
-	return band{data, crc32.Update(crc32.ChecksumIEEE([]byte("IDAT")), crc32.IEEETable, data), adler32.Checksum(p.raw), len(p.raw)}, nil
+	return p.band(p.out.Bytes()), nil
+}
+
+// band keeps a copy of p.raw's packed form.
+func (p *packer) band(packed []byte) band {
+	data := bytes.Clone(packed)
+	return band{data, crc32.Update(crc32.ChecksumIEEE([]byte("IDAT")), crc32.IEEETable, data), adler32.Checksum(p.raw), len(p.raw)}
 }
 
 func sized(b []byte, n int) []byte {
@@ -334,8 +281,15 @@ func rgb(v uint64) uint64 { return v&0xffffff | v>>8&0xffffff000000 }
 
 // packRGB copies the red, green and blue of 4-byte pixels.
 func packRGB(dst, src []byte) {
-	o := 0
-	for i := 0; i+4 <= len(src); i += 4 {
+	o, i := 0, 0
+	for ; i+16 <= len(src); i += 16 {
+		c, d := (*[16]byte)(src[i:]), (*[12]byte)(dst[o:])
+		a, b := rgb(binary.LittleEndian.Uint64(c[:8])), rgb(binary.LittleEndian.Uint64(c[8:]))
+		binary.LittleEndian.PutUint64(d[:8], a|b<<48)
+		binary.LittleEndian.PutUint32(d[8:], uint32(b>>16))
+		o += 12
+	}
+	for ; i+4 <= len(src); i += 4 {
 		dst[o], dst[o+1], dst[o+2] = src[i], src[i+1], src[i+2]
 		o += 3
 	}

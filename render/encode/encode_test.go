@@ -2,6 +2,7 @@ package encode
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/zlib"
 	"encoding/binary"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"image/png"
 	"io"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"reflect"
 	"runtime"
@@ -390,6 +392,67 @@ func onlyTodo(m *image.RGBA, d *Draft, rows, above int) *image.RGBA {
 	return out
 }
 
+// TestRunsInflate packs bytes of all kinds with the run coder.
+func TestRunsInflate(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(5, 5))
+	kinds := map[string]func(i int) byte{
+		"zero":   func(int) byte { return 0 },
+		"noise":  func(int) byte { return byte(rnd.Uint32()) },
+		"sparse": func(int) byte { return byte(max(0, rnd.IntN(40)-38)) },
+		"skew":   func(int) byte { return byte(math.Exp2(rnd.Float64() * 8)) },
+		"pairs":  func(i int) byte { return byte(i / 2) },
+		"threes": func(i int) byte { return byte(i / 3) },
+		"fours":  func(i int) byte { return byte(i / 4) },
+		"long":   func(i int) byte { return byte(i / 259) },
+		"geometric": func(i int) byte { // as steep as codes can get
+			return byte(bits.TrailingZeros32(rnd.Uint32() | 1<<31))
+		},
+		"fibonacci": func() func(int) byte {
+			var all []byte
+			for k, a, b := 0, 1, 1; len(all) < 200_000; k, a, b = k+1, b, a+b {
+				all = append(all, bytes.Repeat([]byte{byte(k * 7)}, a)...)
+			}
+			rnd.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			return func(i int) byte { return all[i%len(all)] }
+		}(),
+	}
+	var r runCoder
+	for name, at := range kinds {
+		for _, n := range []int{1, 2, 3, 4, 5, 8, 11, 258, 259, 262, 263, 5000, 150_000} {
+			raw := make([]byte, n, n+8)
+			for i := range raw {
+				raw[i] = at(i)
+			}
+			copy(raw[n:n+8], bytes.Repeat(raw[n-1:], 8)) // what lies behind must not count
+			packed := r.pack(raw)
+			got, err := io.ReadAll(flate.NewReader(io.MultiReader(bytes.NewReader(packed), bytes.NewReader([]byte{1, 0, 0, 0xff, 0xff}))))
+			if err != nil || !bytes.Equal(got, raw) {
+				t.Fatalf("%d bytes of %s: %d came back, err %v", n, name, len(got), err)
+			}
+		}
+	}
+}
+
+func FuzzRuns(f *testing.F) {
+	f.Add([]byte("aaaaaaabcccccccccccccccc"), uint16(1))
+	f.Fuzz(func(t *testing.T, b []byte, repeat uint16) {
+		var raw []byte
+		for i, v := range b {
+			n := 1
+			if i%3 == 0 {
+				n = int(repeat)%600 + 1
+			}
+			raw = append(raw, bytes.Repeat([]byte{v}, n)...)
+		}
+		var r runCoder
+		packed := r.pack(append(raw, make([]byte, 8)...)[:len(raw)])
+		got, err := io.ReadAll(flate.NewReader(io.MultiReader(bytes.NewReader(packed), bytes.NewReader([]byte{1, 0, 0, 0xff, 0xff}))))
+		if err != nil || !bytes.Equal(got, raw) {
+			t.Fatalf("%d of %d bytes came back, err %v", len(got), len(raw), err)
+		}
+	})
+}
+
 func FuzzPNG(f *testing.F) {
 	f.Add(uint16(3), uint16(2), []byte{1, 2, 3, 255, 0, 0, 0, 0})
 	f.Add(uint16(300), uint16(1), []byte("any"))
@@ -466,5 +529,55 @@ func BenchmarkStream(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(n), "file-B")
+	}
+}
+
+// TestPaeth compares the eight bytes at a time with the definition.
+func TestPaeth(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	for _, n := range []int{1, 2, 3, 4, 7, 11, 12, 50, 5000} {
+		for _, bpp := range []int{1, 3, 4} {
+			cur, prev, got := make([]byte, n), make([]byte, n), make([]byte, n)
+			for i := range cur {
+				cur[i], prev[i] = byte(rnd.Uint32()), byte(rnd.Uint32())
+				if i%5 == 0 {
+					cur[i], prev[i] = byte(rnd.IntN(2)*255), byte(rnd.IntN(2)*255)
+				}
+			}
+			paeth(got, cur, prev, bpp)
+			for i := range got {
+				a, b, c := 0, int(prev[i]), 0
+				if i >= bpp {
+					a, c = int(cur[i-bpp]), int(prev[i-bpp])
+				}
+				pa, pb, pc := max(b-c, c-b), max(a-c, c-a), max(a+b-2*c, 2*c-a-b)
+				best := c
+				if pa <= pb && pa <= pc {
+					best = a
+				} else if pb <= pc {
+					best = b
+				}
+				if want := cur[i] - byte(best); got[i] != want {
+					t.Fatalf("%d bytes, %d a pixel: byte %d is %d, want %d (a %d b %d c %d)", n, bpp, i, got[i], want, a, b, c)
+				}
+			}
+		}
+	}
+}
+
+func TestMagnitude(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 5))
+	for _, n := range []int{0, 1, 7, 8, 1015, 1016, 1017, 9999} {
+		b, want := make([]byte, n), 0
+		for i := range b {
+			b[i] = byte(rnd.Uint32())
+			if n > 1016 {
+				b[i] = 128 // the largest
+			}
+			want += min(int(b[i]), 256-int(b[i]))
+		}
+		if got := magnitude(b); got != want {
+			t.Errorf("%d bytes: %d, want %d", n, got, want)
+		}
 	}
 }

@@ -34,7 +34,7 @@ func BandsPNG(w io.Writer, width, height int, o PNGOptions, next func(y0, y1 int
 			return fmt.Errorf("rows %d to %d came as %v px, need %d x %d", y0, y1, m.Rect.Size(), width, y1-y0)
 		}
 		p.fill(streamSource(m, above, y0), filterUp, y0, y1)
-		b, err := p.pack()
+		b, err := p.pack(filterUp, o.Level)
 		if err != nil {
 			return err
 		}
