@@ -203,6 +203,10 @@ func asError(err error) error {
 	if errors.As(err, &board) {
 		return &Error{Code: board.Code, Field: board.Field, Params: board.Params, Msg: board.Msg}
 	}
+	var heavy *layout.HeavyError
+	if errors.As(err, &heavy) {
+		return refuse("design_too_heavy", "template", heavy.Error(), "value", heavy.Error())
+	}
 	var printed *print.Error
 	if errors.As(err, &printed) {
 		field := "size"

@@ -29,7 +29,7 @@ func span(v value) Span {
 // bare tells whether an item has no size of its own.
 func (l *Layer) bare() bool {
 	switch l.Draw {
-	case "rect", "ellipse", "polygon", "star", "path", "stripes", "image", "qr", "flag", "emblem", "art":
+	case "rect", "ellipse", "polygon", "star", "path", "stripes", "image", "qr", "flag", "emblem", "art", "pattern":
 		return l.Height == 0
 	}
 	return false
@@ -65,5 +65,35 @@ func (p *parsing) checkRepeat(l *Layer, v value) {
 	}
 	if f, ok := p.design.Field(l.Each); l.Each != "" && (!ok || f.Type != "text") {
 		v.Fail("each: %q is not a text field", l.Each)
+	}
+}
+
+// Tiles are the motifs of patterns.
+func Tiles() []string {
+	return []string{"dot", "ring", "diamond", "star", "tooth", "wave", "scale", "blossom", "drum"}
+}
+
+// step reads 8 or [8, 6].
+func step(v value) [2]float64 {
+	if v.Node.Kind == node.Scalar {
+		f := v.Num(0.5, 100)
+		return [2]float64{f, f}
+	}
+	return v.Pair(0.5, 100)
+}
+
+// checkPattern completes a pattern.
+func (p *parsing) checkPattern(l *Layer, v value) {
+	if (l.Tile == "") == (l.File == "") {
+		v.Fail("give tile, one of %s, or file, not both", strings.Join(Tiles(), ", "))
+	}
+	if l.Tile != "" && l.Fill == nil {
+		v.Fail("fill is missing; give the motif's paint")
+	}
+	if l.Tile != "" && l.Tint != nil || l.File != "" && l.Fill != nil {
+		v.Fail("a motif takes fill, a file takes tint")
+	}
+	if l.Step == ([2]float64{}) {
+		l.Step = [2]float64{l.Size, l.Size}
 	}
 }

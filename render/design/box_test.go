@@ -52,3 +52,22 @@ func TestBoxes(t *testing.T) {
 		t.Errorf("a line's fields are %q", f)
 	}
 }
+
+func TestPattern(t *testing.T) {
+	const at = "- {draw: background, fill: ground}"
+	spoiled(t, map[string][3]string{
+		"motif":      {at, "- {draw: pattern, tile: cloud, size: 4, fill: gold}", "possible: dot, ring"},
+		"both":       {at, "- {draw: pattern, tile: dot, file: dove, size: 4, fill: gold}", "not both"},
+		"neither":    {at, "- {draw: pattern, size: 4, fill: gold}", "give tile"},
+		"no paint":   {at, "- {draw: pattern, tile: dot, size: 4}", "fill is missing"},
+		"file fill":  {at, "- {draw: pattern, file: dove, size: 4, fill: gold}", "a file takes tint"},
+		"no size":    {at, "- {draw: pattern, tile: dot, fill: gold}", "size is missing"},
+		"tiny size":  {at, "- {draw: pattern, tile: dot, size: 0.01, fill: gold}", "from 0.5 to 100"},
+		"zero step":  {at, "- {draw: pattern, tile: dot, size: 1, step: 0, fill: gold}", "from 0.5 to 100"},
+		"three step": {at, "- {draw: pattern, tile: dot, size: 1, step: [1, 2, 3], fill: gold}", "2 to 2"},
+	})
+	d, err := Parse([]byte(strings.Replace(small, at, "- {draw: pattern, tile: dot, size: 4, fill: gold}", 1)))
+	if err != nil || d.Variants[0].Layers[0].Step != [2]float64{4, 4} {
+		t.Errorf("%+v, %v", d, err)
+	}
+}

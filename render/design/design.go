@@ -189,6 +189,11 @@ type Layer struct {
 	Flip                 string
 	Tint                 *Colour
 
+	Tile  string     // pattern: a motif; else File
+	Size  float64    // of a tile
+	Step  [2]float64 // from tile to tile; 0 = as large as a tile
+	Shift float64    // of every second line, in steps
+
 	Text      Text
 	Font      string
 	Max, Min  float64

@@ -260,6 +260,9 @@ func (p *parsing) checkLayer(l *Layer, v value) {
 	if l.After != nil {
 		p.checkText("after", l.After, v)
 	}
+	if l.Draw == "pattern" {
+		p.checkPattern(l, v)
+	}
 	if l.Draw == "repeat" {
 		p.checkRepeat(l, v)
 	}

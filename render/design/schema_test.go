@@ -57,7 +57,7 @@ func scalars() object {
 		"points": list(numbers(2)), "fit": enum("contain", "cover", "stretch"), "flip": enum("x", "y", "xy"),
 		"align": enum("left", "centre", "right"), "valign": enum("top", "middle", "bottom"), "case": enum("typed", "upper"),
 		"shadow": closed("fill", object{"x": number, "y": number, "fill": colour}),
-		"plaque": enum("ribbon", "box", "pill", "bar", "tiles"), "bullet": enum("number", "dot", "check", "none"), "level": enum("L", "M", "Q", "H"), "span": object{"type": []string{"number", "string"}, "pattern": `^(hug|[0-9.]+(%|fr)?)$`}, "which": enum("national", "party", "both"),
+		"plaque": enum("ribbon", "box", "pill", "bar", "tiles"), "bullet": enum("number", "dot", "check", "none"), "level": enum("L", "M", "Q", "H"), "span": object{"type": []string{"number", "string"}, "pattern": `^(hug|[0-9.]+(%|fr)?)$`}, "tile": enum(Tiles()...), "step": object{"anyOf": []object{number, numbers(2)}}, "which": enum("national", "party", "both"),
 		"items": list(ref("item")), "layers": list(ref("layer")),
 	}
 }

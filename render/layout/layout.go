@@ -175,6 +175,14 @@ func (lib *Library) StaticKey(o Order) string {
 	return key.String()
 }
 
+// HeavyError is a design that asks for more than any picture needs.
+type HeavyError struct {
+	Line int // of the layer, in the design's file
+	Msg  string
+}
+
+func (e *HeavyError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Msg) }
+
 // builder lays out one page.
 type builder struct {
 	figure.Canvas
@@ -290,6 +298,16 @@ func (b *builder) into(l *design.Layer, box typeset.Rect) {
 		b.shape(l, b.Rect(nil))
 	case "rect", "ellipse", "polygon", "star", "path":
 		b.shape(l, box)
+	case "pattern":
+		d := b.drawing(l.File)
+		if d == nil && l.File != "" {
+			return
+		}
+		list, err := b.Pattern(l, d, box)
+		if err != nil {
+			b.err = &HeavyError{Line: l.Line, Msg: err.Error()}
+		}
+		b.ops = append(b.ops, list...)
 	case "stripes":
 		b.ops = append(b.ops, b.Stripes(l, box)...)
 	case "art":

@@ -15,7 +15,7 @@ import (
 var unseen = map[string]bool{
 	"Src": true, "JPEG": true, // named by Key
 	"CMYK": true, "Spot": true, // for print alone
-	"Text": true, "Advance": true, "Ink": true, // the glyphs say it all
+	"Text": true, "Advance": true, "Ink": true, "Style": true, // the glyphs say it all
 	"Whole": true, // what may not be covered
 }
 
