@@ -255,6 +255,14 @@ func checkFiles(at string, files []File, limit int64) error {
 		if err := first(within(at+".size", f.Size, 1, maxFileSize), within(at+".ms", f.MS, low, maxStayMS), textOK(at+".mime", f.MIME, 64)); err != nil {
 			return err
 		}
+		if c := f.Clip; c != nil {
+			if _, err := blob.Parse(string(c.SHA256)); err != nil {
+				return invalid("digest", at+".clip.sha256", "%q is no digest: 64 hexadecimal digits", clip(string(c.SHA256)))
+			}
+			if err := first(within(at+".clip.size", c.Size, 1, maxFileSize), textOK(at+".clip.mime", c.MIME, 64)); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

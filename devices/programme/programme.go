@@ -48,6 +48,26 @@ type File struct {
 	Size   int64       `json:"size"`
 	MIME   string      `json:"mime"`
 	MS     int64       `json:"ms,omitempty"`
+	// Clip is the same in motion, for outputs that can play it; others show the file.
+	Clip *Clip `json:"clip,omitempty"`
+}
+
+// Clip is a stored video.
+type Clip struct {
+	SHA256 blob.Digest `json:"sha256"`
+	Size   int64       `json:"size"`
+	MIME   string      `json:"mime"`
+}
+
+// All lists the files, and the clips of those that move.
+func All(files []File) []File {
+	out := append([]File(nil), files...)
+	for _, f := range files {
+		if f.Clip != nil {
+			out = append(out, File{SHA256: f.Clip.SHA256, Size: f.Clip.Size, MIME: f.Clip.MIME})
+		}
+	}
+	return out
 }
 
 // Days is a set of weekdays, bit 0 = Monday … bit 6 = Sunday; 0 means every day.

@@ -11,7 +11,7 @@ import (
 func lookPNG(b []byte, lim Limits, i *Info) error {
 	for at, n := 8, 0; at+8 <= len(b); n++ {
 		if n > lim.Visited {
-			return refuse("damaged", "the PNG has too many chunks: export it again")
+			return reject("damaged", "the PNG has too many chunks: export it again")
 		}
 		size, kind := int(binary.BigEndian.Uint32(b[at:])), string(b[at+4:at+8])
 		if size < 0 || size > len(b)-at-8 {
@@ -80,7 +80,7 @@ func lookWebP(b []byte, lim Limits, i *Info) error {
 		switch kind {
 		case "VP8X":
 			if len(body) > 0 && body[0]&2 != 0 {
-				return refuse("moving", "the WebP is an animation: send a still picture, or an MP4")
+				return reject("moving", "the WebP is an animation: send a still picture, or an MP4")
 			}
 		case "ICCP":
 			i.Profile = profile(body)

@@ -11,7 +11,7 @@ func lookJPEG(b []byte, lim Limits, i *Info) error {
 	var icc []byte
 	for at, n := 2, 0; at+4 <= len(b); n++ {
 		if n > lim.Visited {
-			return refuse("damaged", "the JPEG has too many parts: export it again")
+			return reject("damaged", "the JPEG has too many parts: export it again")
 		}
 		if b[at] != 0xFF {
 			return nil // the decoder says what is wrong

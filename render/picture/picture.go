@@ -70,7 +70,7 @@ func (e *Error) Error() string { return e.Msg }
 
 func (e *Error) Unwrap() error { return e.Err }
 
-func refuse(reason, msg string, kv ...string) *Error {
+func reject(reason, msg string, kv ...string) *Error {
 	e := &Error{Reason: reason, Msg: msg, Params: map[string]string{}}
 	for i := 0; i+1 < len(kv); i += 2 {
 		e.Params[kv[i]] = kv[i+1]
@@ -79,7 +79,7 @@ func refuse(reason, msg string, kv ...string) *Error {
 }
 
 func damaged(err error) *Error {
-	e := refuse("damaged", "the picture is damaged: export it again")
+	e := reject("damaged", "the picture is damaged: export it again")
 	e.Err = err
 	return e
 }
@@ -134,7 +134,7 @@ func Inspect(data []byte, lim Limits) (Info, error) {
 
 func inspect(data []byte, lim Limits) (Info, format, error) {
 	if len(data) > lim.Bytes {
-		return Info{}, format{}, refuse("bytes", fmt.Sprintf("the picture has %d MB: at most %d MB are read", len(data)>>20, lim.Bytes>>20), "limit", strconv.Itoa(lim.Bytes>>20))
+		return Info{}, format{}, reject("bytes", fmt.Sprintf("the picture has %d MB: at most %d MB are read", len(data)>>20, lim.Bytes>>20), "limit", strconv.Itoa(lim.Bytes>>20))
 	}
 	for _, f := range formats() {
 		if !f.magic(data) {
@@ -158,14 +158,14 @@ func inspect(data []byte, lim Limits) (Info, format, error) {
 		i.Plain = i.Plain && i.Turn < 2 && i.model == color.YCbCrModel
 		return i, f, nil
 	}
-	return Info{}, format{}, refuse("format", "the file is no picture that is read: send PNG, JPEG, WebP, GIF or TIFF")
+	return Info{}, format{}, reject("format", "the file is no picture that is read: send PNG, JPEG, WebP, GIF or TIFF")
 }
 
 // check holds the header against the limits.
 func (i *Info) check(lim Limits) error {
 	size := []string{"width", strconv.Itoa(i.W), "height", strconv.Itoa(i.H), "limit", strconv.Itoa(lim.Pixels / 1_000_000)}
 	if i.W < lim.Least || i.H < lim.Least || i.W > lim.Most || i.H > lim.Most || i.W > lim.Pixels/i.H {
-		return refuse("pixels", fmt.Sprintf("the picture has %d x %d pixels: %d to %d a side and %d megapixels are possible", i.W, i.H, lim.Least, lim.Most, lim.Pixels/1_000_000), size...)
+		return reject("pixels", fmt.Sprintf("the picture has %d x %d pixels: %d to %d a side and %d megapixels are possible", i.W, i.H, lim.Least, lim.Most, lim.Pixels/1_000_000), size...)
 	}
 	i.memory += i.W * i.H * depth(i.model)
 	if i.Turn > 1 {
@@ -173,11 +173,11 @@ func (i *Info) check(lim Limits) error {
 	}
 	switch {
 	case i.memory > lim.Memory:
-		return refuse("memory", fmt.Sprintf("to open %d x %d pixels of this kind takes %d MB: save it with 8 bits a colour, not progressive", i.W, i.H, i.memory>>20), size...)
+		return reject("memory", fmt.Sprintf("to open %d x %d pixels of this kind takes %d MB: save it with 8 bits a colour, not progressive", i.W, i.H, i.memory>>20), size...)
 	case i.scans > lim.Scans:
-		return refuse("scans", fmt.Sprintf("the JPEG has %d scans: save it without “progressive”", i.scans), "value", strconv.Itoa(i.scans))
+		return reject("scans", fmt.Sprintf("the JPEG has %d scans: save it without “progressive”", i.scans), "value", strconv.Itoa(i.scans))
 	case i.strips > lim.Strips:
-		return refuse("strips", fmt.Sprintf("the TIFF has %d strips or tiles: save it as PNG", i.strips), "value", strconv.Itoa(i.strips))
+		return reject("strips", fmt.Sprintf("the TIFF has %d strips or tiles: save it as PNG", i.strips), "value", strconv.Itoa(i.strips))
 	}
 	return nil
 }
@@ -208,7 +208,7 @@ func Decode(ctx context.Context, data []byte, lim Limits) (image.Image, Info, er
 	}
 	img, err := f.decode(&patient{ctx: ctx, r: bytes.NewReader(data)})
 	if ctxErr := ctx.Err(); ctxErr != nil {
-		e := refuse("slow", "opening the picture took too long: save it in another way")
+		e := reject("slow", "opening the picture took too long: save it in another way")
 		e.Err = ctxErr
 		return nil, i, e
 	}

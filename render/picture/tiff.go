@@ -92,11 +92,11 @@ func lookTIFF(b []byte, lim Limits, i *Info) error {
 	}
 	switch d.number(tagPhotometric) {
 	case 5:
-		return refuse("colours", "the TIFF is in CMYK inks: save it as RGB, or as a PDF for print", "value", "CMYK")
+		return reject("colours", "the TIFF is in CMYK inks: save it as RGB, or as a PDF for print", "value", "CMYK")
 	case 8, 9, 10:
-		return refuse("colours", "the TIFF is in Lab colours: save it as RGB", "value", "Lab")
+		return reject("colours", "the TIFF is in Lab colours: save it as RGB", "value", "Lab")
 	case 6:
-		return refuse("colours", "the TIFF is in YCbCr: save it as RGB", "value", "YCbCr")
+		return reject("colours", "the TIFF is in YCbCr: save it as RGB", "value", "YCbCr")
 	}
 	w, h := d.number(tagWidth), d.number(tagHeight)
 	if tw, th := d.number(tagTileWidth), d.number(tagTileHeight); tw > 0 && th > 0 {

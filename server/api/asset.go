@@ -51,11 +51,7 @@ func (a *API) asset() {
 		func(ctx context.Context, by campaign.Actor, in *upload) (control.Image, error) {
 			return c.UploadImage(ctx, by, bytes.NewReader(in.RawBody))
 		})
-	route(a, op{"POST", "/uploads", "upload-asset", "Upload finished artwork", campaign.Design, maxUpload},
-		func(ctx context.Context, by campaign.Actor, in *artwork) (control.AssetView, error) {
-			return c.UploadAsset(ctx, by, control.UploadIn{Campaign: in.Campaign, Name: in.Name, Words: in.Words,
-				Source: in.Source, Rights: in.Rights, Displays: in.Displays, File: bytes.NewReader(in.RawBody)})
-		})
+	a.artwork()
 	a.approvals()
 	a.files()
 }
@@ -63,17 +59,6 @@ func (a *API) asset() {
 // upload is a file as the whole request body.
 type upload struct {
 	RawBody []byte `contentType:"application/octet-stream"`
-}
-
-// artwork is a finished picture with what it does not tell by itself.
-type artwork struct {
-	Campaign string   `query:"campaign" required:"true"`
-	Name     string   `query:"name" required:"true" maxLength:"200"`
-	Words    string   `query:"words" required:"true" maxLength:"2000" doc:"the words on the picture, for search"`
-	Source   string   `query:"source" maxLength:"500"`
-	Rights   string   `query:"rights" maxLength:"500"`
-	Displays []string `query:"displays"`
-	RawBody  []byte   `contentType:"application/octet-stream"`
 }
 
 func (a *API) templates() {

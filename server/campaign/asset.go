@@ -58,9 +58,10 @@ type Inputs struct {
 	Values          map[string]string      `json:"values,omitempty"`
 	Images          map[string]blob.Digest `json:"images,omitempty"`
 	Palette         string                 `json:"palette,omitempty"`
-	Words           string                 `json:"words,omitempty"`  // the words on an uploaded picture, typed in, for search
-	Source          string                 `json:"source,omitempty"` // document or rights of an upload
-	Sizes           []string               `json:"sizes,omitempty"`  // file keys asked for
+	Words           string                 `json:"words,omitempty"`   // the words on an uploaded picture, typed in, for search
+	Source          string                 `json:"source,omitempty"`  // document or rights of an upload
+	Artwork         *Artwork               `json:"artwork,omitempty"` // of an upload; older ones have none
+	Sizes           []string               `json:"sizes,omitempty"`   // file keys asked for
 	Authors         []Author               `json:"authors,omitempty"`
 }
 
@@ -179,6 +180,11 @@ func (in Inputs) Check() error {
 			return err
 		}
 	}
+	if in.Artwork != nil {
+		if err := in.Artwork.Check(); err != nil {
+			return err
+		}
+	}
 	return first(CheckText("template", in.Template, 0, 64), CheckText("palette", in.Palette, 0, 64),
 		CheckText("words", in.Words, 0, 4000), CheckText("source", in.Source, 0, 1000))
 }
@@ -190,6 +196,13 @@ func (in *Inputs) Clean() {
 		values[k] = Clean(v)
 	}
 	in.Values, in.Words, in.Source = values, Clean(in.Words), Clean(in.Source)
+	if in.Artwork != nil {
+		a := *in.Artwork
+		for _, v := range []*string{&a.Source.Number, &a.Source.Issuer, &a.Author, &a.Rights.Owner, &a.Rights.Licence, &a.Unit} {
+			*v = Clean(*v)
+		}
+		in.Artwork = &a
+	}
 }
 
 // next lists where a version may go from a state.

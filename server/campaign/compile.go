@@ -118,8 +118,11 @@ func (in CompileIn) item(id string, ref AssetRef) (programme.Item, *Finding) {
 	}
 	out := programme.Item{ID: id, Title: line(name), ApprovalLeaf: leaf, Files: playable(files), MS: stay}
 	total := int64(0)
-	for _, f := range out.Files {
-		total += f.MS
+	for i, f := range files {
+		total += out.Files[i].MS
+		if c, ok := v.ClipOf(f); ok && (in.Preview || in.Approvals[c.Approval].Approved && in.Approvals[c.Approval].Leaf >= 0) {
+			out.Files[i].Clip = &programme.Clip{SHA256: c.SHA256, Size: c.Size, MIME: c.MIME}
+		}
 	}
 	if total > 0 {
 		out.MS = total

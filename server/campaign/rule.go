@@ -63,6 +63,7 @@ func Rules() []Rule {
 		{ID: "old_name", Severity: Warn, Source: "1671/NQ-UBTVQH15", Checked: "2026-11-24", From: 1_751_302_800_000_000},
 		{ID: "phase_outside", Severity: Warn, Source: "Pano", Checked: "2026-11-24"},
 		{ID: "clash", Severity: Info, Source: "Pano", Checked: "2026-11-24"},
+		{ID: "rights_expired", Severity: Warn, Source: "50/2005/QH11", Checked: "2026-11-26"},
 		{ID: "render", Severity: Warn, Source: "Pano", Checked: "2026-11-24"},
 		{ID: "removal_grace", Severity: Warn, Source: "Pano", Checked: "2026-11-24", N: 2},
 		{ID: "verify_hours", Severity: Warn, Source: "Pano", Checked: "2026-11-24", N: 48},
@@ -128,6 +129,7 @@ func FindAsset(c Campaign, v AssetVersion, now int64) []Finding {
 	if v.Inputs.Template == "" && c.Sponsored {
 		out = append(out, RuleOf("imprint").Find("imprint", "sponsored content must name who is behind it: look whether this picture does"))
 	}
+	out = append(out, findRights(v.Inputs, now)...)
 	words := strings.ToLower(strings.Join(v.Inputs.Texts(), "\n"))
 	for _, id := range []string{"solemn_wording", "old_name"} {
 		r := RuleOf(id)
@@ -183,6 +185,9 @@ func FindPlacement(p Placement, d Display, v AssetVersion, ph *Phase) []Finding 
 	}
 	if r := RuleOf("banner_days"); d.Kind == Banner && (p.To == 0 || p.To-p.From > int64(r.N)*day) {
 		add(r.Find("window.to", "a banner usually hangs at most "+strconv.Itoa(r.N)+" days", "days", strconv.Itoa(r.N)))
+	}
+	for _, f := range findRights(v.Inputs, p.To) {
+		add(f)
 	}
 	if ph != nil {
 		from, to := ph.WindowFor(d.Kind)

@@ -1,7 +1,6 @@
 package control_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -195,43 +194,6 @@ func TestStaleVersionsConflict(t *testing.T) {
 	_, err = w.SaveDraft(ctx, an, control.DraftIn{ID: view.Asset.ID, Campaign: c.campaign.ID, Name: "Ba", Inputs: view.Version.Inputs,
 		Sizes: []string{"64x32"}, Version: view.Asset.Version})
 	refused(t, err, campaign.Conflict, "stale")
-}
-
-func TestUploadedPictureFitsEveryDisplay(t *testing.T) {
-	w := newWorld(t)
-	c, ctx := w.city(), t.Context()
-	art, err := painter{}.Render(ctx, orderOf(40, 30))
-	ok(t, err)
-	_, err = w.UploadAsset(ctx, an, control.UploadIn{Campaign: c.campaign.ID, Name: "Tranh", File: bytes.NewReader(art.Bytes), Displays: []string{c.led.ID}})
-	refused(t, err, campaign.Invalid, "text_missing")
-	in := control.UploadIn{Campaign: c.campaign.ID, Name: "Tranh", Words: "Đà Lạt", Source: "Bộ VHTTDL", Displays: []string{c.led.ID, c.banner.ID},
-		Sizes: []string{"16x8/1bit"}, File: bytes.NewReader(art.Bytes)}
-	view, err := w.UploadAsset(ctx, an, in)
-	ok(t, err)
-	keys := map[string]campaign.File{}
-	for _, f := range view.Files {
-		keys[f.Key] = f
-	}
-	if f := keys["64x32"]; f.WPx != 64 || f.HPx != 32 || f.MIME != "image/png" || !w.blobs.Has(f.SHA256) {
-		t.Errorf("the LED's file %+v, want 64 × 32 PNG in the store", f)
-	}
-	if keys["600x70cm"].SHA256 != keys["original"].SHA256 {
-		t.Error("the printer gets other bytes than were uploaded")
-	}
-	in.File = bytes.NewReader(art.Bytes)
-	again, err := w.UploadAsset(ctx, an, in)
-	ok(t, err)
-	for i := range again.Files {
-		if again.Files[i].SHA256 != view.Files[i].SHA256 {
-			t.Errorf("%s came out with other bytes the second time", again.Files[i].Key)
-		}
-	}
-	for name, body := range map[string]string{"text": "#!/bin/sh", "half": string(art.Bytes[:40]), "empty": ""} {
-		in.File = strings.NewReader(body)
-		if _, err := w.UploadAsset(ctx, an, in); err == nil {
-			t.Errorf("took a %s file for a picture", name)
-		}
-	}
 }
 
 // What the log holds of an approval is enough to check it later without us.

@@ -68,6 +68,7 @@ type (
 	DraftIn        = content.DraftIn
 	SizesIn        = content.SizesIn
 	UploadIn       = content.UploadIn
+	RefitIn        = content.RefitIn
 	Image          = content.Image
 	AssetView      = content.AssetView
 	AssetDetail    = content.AssetDetail

@@ -22,10 +22,10 @@ func allowed() map[string]string {
 		"SaveUnit": "admin operator", "SaveArea": "admin operator", "SaveLocation": "admin operator", "SaveDisplay": "admin operator",
 		"RetireDisplay": "admin operator", "SaveReference": "admin operator", "SaveCampaign": "admin operator", "SavePhase": "admin operator",
 		"SaveMilestone": "admin operator", "SaveSlogan": "admin operator", "ApproveSlogan": "approver",
-		"Templates": all, "Template": all, "TemplatePreview": all, "Preview": all, "Assets": all, "Asset": all, "File": all, "Waiting": all,
+		"Templates": all, "Template": all, "TemplatePreview": all, "Preview": all, "Assets": all, "Asset": all, "File": all, "ArtworkPage": all, "Waiting": all,
 		"DesignLibrary": all, "DesignFile": all, "InstallDesign": "admin", "RemoveDesign": "admin", "NewDesign": "admin designer", "SaveDesign": "admin designer",
 		"DesignDraft": "admin designer", "DraftFile": "admin designer", "DropDesign": "admin designer", "TryDesign": "admin designer", "CheckDesign": "admin designer",
-		"SaveDraft": "designer", "AddSizes": "designer", "UploadImage": "designer", "UploadAsset": "designer", "Submit": "designer",
+		"SaveDraft": "designer", "AddSizes": "designer", "UploadImage": "designer", "UploadAsset": "designer", "Refit": "designer", "Submit": "designer",
 		"NewVersion": "designer", "Rename": "designer", "Withdraw": "approver operator", // and authors, see its own test
 		"Approve": "approver", "Return": "approver",
 		"Place": "operator", "CheckPlace": "operator", "Move": "operator", "Cancel": "operator", "End": "operator", "AddTask": "operator",

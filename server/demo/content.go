@@ -120,7 +120,11 @@ func (l *loader) upload(ctx context.Context) error {
 	}
 	view, err := l.c.UploadAsset(ctx, l.by(campaign.Designer), control.UploadIn{
 		Campaign: l.running, Name: "Tranh cổ động: nhường đường là văn hóa", Words: "NHƯỜNG ĐƯỜNG LÀ VĂN HÓA. Năm An toàn giao thông",
-		Source: "Tranh mẫu dựng cho dữ liệu trình diễn", Rights: "Được dùng tự do", File: bytes.NewReader(picture),
+		Artwork: campaign.Artwork{
+			Source: campaign.Document{Number: "01/MẪU", Date: "2026-01-05", Issuer: "Dữ liệu trình diễn"}, Author: "Pano",
+			Rights: campaign.Rights{Owner: "Dữ liệu trình diễn", Licence: "Được dùng tự do"}, Unit: unitLine,
+			Fit: campaign.Fitting{Mode: "contain", Ground: "white", X: 50, Y: 50},
+		}, File: bytes.NewReader(picture),
 		Displays: l.ids([]string{"Bảng áp phích Khu Hòa Bình", "Bảng áp phích Cầu Đất"}),
 	})
 	if err != nil {

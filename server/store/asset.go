@@ -26,7 +26,8 @@ func assets() kind[campaign.Asset] {
 			display:   "id IN (SELECT asset FROM placement WHERE display = $?)",
 			placement: "id IN (SELECT asset FROM placement WHERE id = $?)",
 			state:     "(SELECT v.state FROM asset_version v WHERE v.asset = asset.id AND v.n = asset.current)",
-			from:      "created_at", to: "created_at + 1"},
+			from:      "created_at", to: "created_at + 1",
+			text: `id IN (SELECT v.asset FROM asset_version v WHERE v.fold LIKE $? ESCAPE '\')`}, // the words on it, of any version
 	}
 }
 
@@ -153,6 +154,11 @@ func words(v *campaign.AssetVersion) string {
 	b.WriteString(v.Inputs.Words)
 	for _, s := range v.Inputs.Values {
 		b.WriteString(" " + s)
+	}
+	if a := v.Inputs.Artwork; a != nil {
+		for _, s := range []string{a.Source.Number, a.Source.Issuer, a.Author, a.Rights.Owner, a.Unit} {
+			b.WriteString(" " + s)
+		}
 	}
 	return b.String()
 }

@@ -74,8 +74,12 @@ func (k kind[T]) where(f campaign.Filter) (*clause, error) {
 		if k.search == nil {
 			return nil, unfiltered(k.noun, "text")
 		}
+		cond := `fold LIKE $? ESCAPE '\'`
+		if by.text != "" {
+			cond = "(" + cond + " OR " + by.text + ")"
+		}
 		for word := range strings.FieldsSeq(Fold(f.Text)) {
-			c.add(`fold LIKE $? ESCAPE '\'`, "%"+likeEscape(word)+"%")
+			c.add(cond, "%"+likeEscape(word)+"%")
 		}
 	}
 	return c, k.window(c, f)

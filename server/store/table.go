@@ -36,6 +36,7 @@ type filters struct {
 	state    string // a column
 	from, to string // columns of the window; to may be 0 for open
 	live     string // condition instead of the plain window
+	text     string // further condition by which a word is found
 }
 
 // Table keeps one noun inside a unit of work.

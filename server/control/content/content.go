@@ -70,7 +70,7 @@ func (s *Studio) Files(ctx context.Context, in campaign.Inputs, keys []string, b
 		return nil, err
 	}
 	if in.Template == "" {
-		return s.fitted(ctx, images[original], keys, by)
+		return s.fitted(ctx, in, images, keys, by)
 	}
 	made := make([][]campaign.File, len(keys))
 	g, ctx := errgroup.WithContext(ctx)

@@ -1,77 +1,57 @@
 package content
 
 import (
-	"bytes"
 	"context"
-	"image"
-	_ "image/jpeg" // decoders for uploaded pictures
-	_ "image/png"
 	"io"
-	"net/http"
 	"strconv"
 
 	"pano/devices/blob"
 	"pano/server/campaign"
+	"pano/server/control/content/artwork"
 	"pano/server/control/port"
 )
 
-// maxUpload bounds an uploaded picture; maxPixels what it may unfold to.
-const (
-	maxUpload = 64 << 20
-	maxPixels = 40_000_000
-	original  = "original" // image name and file key of an uploaded picture
-)
+// maxUpload bounds an uploaded file.
+const maxUpload = artwork.MaxBytes
 
-// UploadImage keeps a picture for a template's field: PNG or JPEG.
+// UploadImage keeps a picture for a template's field.
 func (x *Content) UploadImage(ctx context.Context, by campaign.Actor, r io.Reader) (Image, error) {
 	if err := by.Need(campaign.Design); err != nil {
 		return Image{}, err
 	}
-	img, _, err := x.take(ctx, r)
-	return img, err
-}
-
-// take stores an uploaded picture after looking at its header: a small file may
-// unfold to gigabytes.
-func (x *Content) take(ctx context.Context, r io.Reader) (Image, []byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxUpload+1))
+	b, err := taken(r)
 	if err != nil {
-		return Image{}, nil, &campaign.Error{Kind: campaign.Invalid, Code: "upload_broken", Field: "file", Msg: "the upload broke off: send it again", Err: err}
+		return Image{}, err
 	}
-	if len(b) > maxUpload {
-		return Image{}, nil, campaign.Invalidf("file_large", "file", "the file is larger than %d MB: make it smaller", maxUpload>>20).With("max", strconv.Itoa(maxUpload>>20))
-	}
-	mime := http.DetectContentType(b)
-	cfg, _, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil || (mime != "image/png" && mime != "image/jpeg") {
-		return Image{}, nil, campaign.Invalidf("image_type", "file", "the file is %s: send a PNG or JPEG picture", mime).With("mime", mime)
-	}
-	if cfg.Width < 1 || cfg.Height < 1 || cfg.Width > maxPixels/cfg.Height {
-		return Image{}, nil, campaign.Invalidf("image_size", "file", "%d × %d is too large: at most 40 megapixels", cfg.Width, cfg.Height).
-			With("width", strconv.Itoa(cfg.Width), "height", strconv.Itoa(cfg.Height))
-	}
-	if _, err := x.studio.decode(ctx, b); err != nil {
-		return Image{}, nil, err
-	}
-	digest, err := x.desk.Keep(ctx, b)
-	return Image{SHA256: digest, MIME: mime, WPx: cfg.Width, HPx: cfg.Height, Size: int64(len(b))}, b, err
-}
-
-// decode unfolds a picture, as few at a time as are drawn.
-func (s *Studio) decode(ctx context.Context, b []byte) (image.Image, error) {
-	done, err := s.sit(ctx)
+	done, err := x.studio.sit(ctx)
 	if err != nil {
-		return nil, err
+		return Image{}, err
 	}
 	defer done()
-	img, _, err := image.Decode(bytes.NewReader(b))
+	f, err := artwork.OpenPicture(ctx, b)
 	if err != nil {
-		return nil, &campaign.Error{Kind: campaign.Invalid, Code: "image_broken", Field: "file", Msg: "the picture is damaged: export it again", Err: err}
+		return Image{}, err
 	}
-	return img, nil
+	digest, err := x.desk.Keep(ctx, b)
+	return Image{SHA256: digest, MIME: f.MIME, WPx: f.WPx, HPx: f.HPx, Size: int64(len(b))}, err
 }
 
-// UploadAsset makes a draft of a finished picture, fitted to every size asked for.
+// taken reads an upload, at most maxUpload bytes.
+func taken(r io.Reader) ([]byte, error) {
+	if r == nil {
+		return nil, campaign.Invalidf("file_missing", "file", "choose a file first")
+	}
+	b, err := io.ReadAll(io.LimitReader(r, maxUpload+1))
+	if err != nil {
+		return nil, &campaign.Error{Kind: campaign.Invalid, Code: "upload_broken", Field: "file", Msg: "the upload broke off: send it again", Err: err}
+	}
+	if len(b) > maxUpload {
+		return nil, campaign.Invalidf("file_large", "file", "the file is larger than %d MB: make it smaller", maxUpload>>20).With("max", strconv.Itoa(maxUpload>>20))
+	}
+	return b, nil
+}
+
+// UploadAsset makes a draft of finished artwork, fitted to every size asked for.
 func (x *Content) UploadAsset(ctx context.Context, by campaign.Actor, in UploadIn) (out AssetView, err error) {
 	if err := by.Need(campaign.Design); err != nil {
 		return out, err
@@ -83,61 +63,160 @@ func (x *Content) UploadAsset(ctx context.Context, by campaign.Actor, in UploadI
 	if err != nil {
 		return out, err
 	}
-	img, b, err := x.take(ctx, in.File)
+	b, err := taken(in.File)
 	if err != nil {
 		return out, err
 	}
-	source := in.Source
-	if in.Rights != "" {
-		source += "\n" + in.Rights
-	}
-	inputs := campaign.Inputs{Images: map[string]blob.Digest{original: img.SHA256}, Words: in.Words, Source: source, Sizes: keys}
-	inputs.Clean()
-	if err := inputs.Check(); err != nil {
+	inputs := campaign.Inputs{Words: in.Words, Artwork: &in.Artwork, Sizes: keys}
+	if inputs.Images, err = x.open(ctx, &in.Artwork, b, keys); err != nil {
 		return out, err
 	}
-	files, err := x.studio.fitted(ctx, b, keys, by.ID)
-	if err != nil {
-		return out, err
-	}
-	return x.saveVersion(ctx, by, DraftIn{Campaign: in.Campaign, Name: campaign.Clean(in.Name), Inputs: inputs, Once: in.Once}, files)
+	d := DraftIn{Campaign: in.Campaign, Name: campaign.Clean(in.Name), Inputs: inputs, Sizes: keys, Once: in.Once}
+	return x.saveArtwork(ctx, by, d)
 }
 
-// fitted makes the files of an uploaded picture: itself, and one for each size.
-// For print the picture goes out as it came.
-func (s *Studio) fitted(ctx context.Context, b []byte, keys []string, by string) ([]campaign.File, error) {
-	src, err := s.decode(ctx, b)
+// saveArtwork checks, fits and saves.
+func (x *Content) saveArtwork(ctx context.Context, by campaign.Actor, in DraftIn) (out AssetView, err error) {
+	in.Inputs.Clean()
+	if err := in.Inputs.Check(); err != nil {
+		return out, err
+	}
+	files, err := x.studio.Files(ctx, in.Inputs, in.Sizes, by.ID)
+	if err != nil {
+		return out, err
+	}
+	return x.saveVersion(ctx, by, in, files)
+}
+
+// open looks at an upload, notes what it is, and keeps it and the picture of it.
+func (x *Content) open(ctx context.Context, a *campaign.Artwork, b []byte, keys []string) (map[string]blob.Digest, error) {
+	done, err := x.studio.sit(ctx)
 	if err != nil {
 		return nil, err
 	}
-	digest, err := s.desk.Keep(ctx, b)
+	defer done()
+	f, err := artwork.Open(ctx, b, artwork.Want{Page: a.Page, Side: longest(keys)})
 	if err != nil {
 		return nil, err
 	}
-	size := src.Bounds().Size()
-	whole := campaign.File{Key: original, SHA256: digest, Size: int64(len(b)), MIME: http.DetectContentType(b), WPx: size.X, HPx: size.Y, By: by}
-	out := []campaign.File{whole}
+	a.Kind, a.Page, a.Pages, a.MS, a.Profile, a.Frames = f.Kind, f.Page, f.Pages, f.MS, f.Profile, f.Frames
+	a.Fit = settled(a.Fit)
+	images := map[string]blob.Digest{}
+	if images[campaign.Original], err = x.desk.Keep(ctx, b); err != nil || f.Still == nil {
+		return images, err
+	}
+	images[campaign.Still], err = x.desk.Keep(ctx, f.Still)
+	return images, err
+}
+
+// settled is a fitting with the usual choices where none was made.
+func settled(f campaign.Fitting) campaign.Fitting {
+	if f == (campaign.Fitting{}) {
+		f.X, f.Y = 50, 50
+	}
+	if f.Mode == "" {
+		f.Mode = "contain"
+	}
+	if f.Ground == "" {
+		f.Ground = "black"
+	}
+	return f
+}
+
+// longest is the largest side of the screens among the keys, with some room to cut.
+func longest(keys []string) int {
+	side := 0
 	for _, key := range keys {
-		if err := ctx.Err(); err != nil {
-			return nil, port.Refuse(err)
+		if f, err := campaign.ParseFit(key); err == nil {
+			side = max(side, f.WPx*5/4, f.HPx*5/4)
 		}
-		fit, err := campaign.ParseFit(key)
-		if err != nil {
-			return nil, err
-		}
-		f := whole
-		f.Key, f.WMM, f.HMM = key, fit.WMM, fit.HMM
-		if fit.WPx > 0 && (fit.Colours != "" || fit.WPx != size.X || fit.HPx != size.Y) {
-			png, err := s.fit(ctx, src, fit)
-			if err != nil {
-				return nil, err
-			}
-			f.MIME, f.WPx, f.HPx, f.Size = "image/png", fit.WPx, fit.HPx, int64(len(png))
-			if f.SHA256, err = s.desk.Keep(ctx, png); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, f)
 	}
-	return out, nil
+	return side
+}
+
+// Refit changes how finished artwork is fitted, its words and its papers, and makes
+// its files anew as a draft.
+func (x *Content) Refit(ctx context.Context, by campaign.Actor, in RefitIn) (out AssetView, err error) {
+	if err := by.Need(campaign.Design); err != nil {
+		return out, err
+	}
+	if err := campaign.CheckText("words", in.Words, 1, 4000); err != nil {
+		return out, err
+	}
+	more, err := x.keys(ctx, in.Sizes, in.Displays)
+	if err != nil {
+		return out, err
+	}
+	d, err := x.artworkOf(ctx, by, in.Asset)
+	if err != nil {
+		return out, err
+	}
+	old := d.Inputs.Artwork
+	a := in.Artwork
+	a.Kind, a.Pages, a.MS, a.Profile, a.Frames = old.Kind, old.Pages, old.MS, old.Profile, old.Frames
+	a.Fit = settled(a.Fit)
+	if len(more) > 0 {
+		d.Sizes = more
+	}
+	d.Inputs.Words, d.Inputs.Artwork, d.Inputs.Sizes, d.Version = in.Words, &a, d.Sizes, in.Version
+	if a.Page = max(a.Page, 1); old.Kind != "pdf" {
+		a.Page = 0
+	} else if a.Page != old.Page {
+		b, err := x.desk.Bytes(ctx, d.Inputs.Images[campaign.Original], maxUpload)
+		if err != nil {
+			return out, err
+		}
+		if d.Inputs.Images, err = x.open(ctx, &a, b, d.Sizes); err != nil {
+			return out, err
+		}
+	}
+	return x.saveArtwork(ctx, by, d)
+}
+
+// artworkOf reads what the newest version of an uploaded asset was made from.
+func (x *Content) artworkOf(ctx context.Context, by campaign.Actor, asset string) (d DraftIn, err error) {
+	err = x.desk.Look(ctx, by, campaign.ReadAll, func(p port.Ports) error {
+		a, v, err := current(ctx, p, asset)
+		if err != nil {
+			return err
+		}
+		if v.Inputs.Template != "" {
+			return campaign.Errorf(campaign.Conflict, "asset_design", "", "%s was made from a design: change that", a.Name).With("name", a.Name)
+		}
+		d = DraftIn{ID: a.ID, Campaign: a.Campaign, Name: a.Name, Set: a.Set, Inputs: v.Inputs, Sizes: sizesOf(v), Version: a.Version}
+		d.Inputs.Authors = nil
+		d.Inputs.Artwork = papers(v.Inputs)
+		return nil
+	})
+	return d, err
+}
+
+// papers is the artwork of the inputs; of an upload from before there was such a
+// form, a plain picture.
+func papers(in campaign.Inputs) *campaign.Artwork {
+	if in.Artwork != nil {
+		return in.Artwork
+	}
+	return &campaign.Artwork{Kind: "picture", Fit: settled(campaign.Fitting{}), Rights: campaign.Rights{Licence: in.Source}}
+}
+
+// ArtworkPage draws a page of an uploaded PDF, to choose among them.
+func (x *Content) ArtworkPage(ctx context.Context, by campaign.Actor, asset string, page int) ([]byte, error) {
+	d, err := x.artworkOf(ctx, by, asset)
+	if err != nil {
+		return nil, err
+	}
+	if d.Inputs.Artwork.Kind != "pdf" {
+		return nil, campaign.Errorf(campaign.NotFound, "file_unknown", "", "this artwork is no PDF")
+	}
+	b, err := x.desk.Bytes(ctx, d.Inputs.Images[campaign.Original], maxUpload)
+	if err != nil {
+		return nil, err
+	}
+	done, err := x.studio.sit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return artwork.PagePicture(ctx, b, page, 360)
 }

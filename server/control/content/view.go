@@ -47,18 +47,29 @@ type SizesIn struct {
 	Displays []string `json:"displays"`
 }
 
-// UploadIn brings a finished picture. Words, Source and Rights are what a search
-// and an auditor need, because a picture does not tell them.
+// UploadIn brings finished artwork: a picture, a page of a PDF or a video. Words
+// and papers are what a search and an auditor need, because a picture does not
+// tell them. Of Artwork the kind, the pages and the length are found out.
 type UploadIn struct {
-	Campaign string    `json:"campaign"`
-	Name     string    `json:"name"`
-	Words    string    `json:"words"`
-	Source   string    `json:"source"`
-	Rights   string    `json:"rights"`
-	File     io.Reader `json:"-"`
-	Sizes    []string  `json:"sizes"`
-	Displays []string  `json:"displays"`
-	Once     string    `json:"-"` // UUIDv7 of the form: the same form sent twice makes one asset
+	Campaign string           `json:"campaign"`
+	Name     string           `json:"name"`
+	Words    string           `json:"words"`
+	Artwork  campaign.Artwork `json:"artwork"`
+	File     io.Reader        `json:"-"`
+	Sizes    []string         `json:"sizes"`
+	Displays []string         `json:"displays"`
+	Once     string           `json:"-"` // UUIDv7 of the form: the same form sent twice makes one asset
+}
+
+// RefitIn changes finished artwork that was uploaded. No size and no display: those
+// it has.
+type RefitIn struct {
+	Asset    string           `json:"asset"`
+	Version  int64            `json:"version"` // of the asset, as the editor saw it
+	Words    string           `json:"words"`
+	Artwork  campaign.Artwork `json:"artwork"`
+	Sizes    []string         `json:"sizes"`
+	Displays []string         `json:"displays"`
 }
 
 // Image is an uploaded picture for a template field.

@@ -230,7 +230,7 @@ func named(got port.Desired, told *port.Told, take *programme.Takeover, digest b
 		lists = append(lists, take.Files)
 	}
 	for _, files := range lists {
-		for _, f := range files {
+		for _, f := range programme.All(files) {
 			if f.SHA256 == digest {
 				return f.MIME, true
 			}

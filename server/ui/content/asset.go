@@ -13,8 +13,6 @@ import (
 func assetRoutes() []desk.Route {
 	return []desk.Route{
 		desk.Get("/assets", campaign.ReadAll, assetsPage),
-		desk.Get("/assets/upload", campaign.Design, uploadPage),
-		desk.Post("/assets/upload", campaign.Design, desk.Act(uploadAsset, uploadPage)),
 		desk.Get("/assets/:id", campaign.ReadAll, assetPage),
 		desk.Get("/assets/:id/thumb", campaign.ReadAll, assetThumb),
 		desk.Post("/assets/:id/submit", campaign.Design, desk.Act(submitAsset, assetPage)),
@@ -68,7 +66,8 @@ func assetPage(r *desk.Req) error {
 	d := AssetData{AssetDetail: a, Campaign: r.Campaigns()[a.Asset.Campaign], Mine: a.Version.Wrote(r.By.ID), Names: map[string]campaign.Display{}}
 	want := r.Query("file")
 	for i, f := range a.Files {
-		if strings.HasPrefix(f.MIME, "image/") && (d.Show == nil || f.Key == want) {
+		seen := strings.HasPrefix(f.MIME, "image/") || f.MIME == "video/mp4" && f.Key == want
+		if seen && (d.Show == nil || f.Key == want) {
 			d.Show = &a.Files[i]
 		}
 	}
@@ -176,44 +175,3 @@ func addSizes(r *desk.Req) (string, error) {
 	}
 	return r.Done("flash.sizes", "/assets/"+r.C.Param("id"))
 }
-
-// UploadData is what its page shows.
-type UploadData struct {
-	Once      string // key of the form
-	Campaigns []page.Option
-	Campaign  string
-	Places    []desk.DisplayGroup
-}
-
-func uploadPage(r *desk.Req) error {
-	groups, err := r.DisplayGroups(nil)
-	if err != nil {
-		return err
-	}
-	return r.Show("asset/upload", "asset.upload", UploadData{Once: r.Once(), Campaigns: r.CampaignOptions(), Campaign: r.Query("campaign"), Places: groups})
-}
-
-func uploadAsset(r *desk.Req) (string, error) {
-	r.Posted()
-	if err := r.Required("name", "words"); err != nil {
-		return "", err
-	}
-	head, err := r.C.FormFile("file")
-	if err != nil {
-		r.C.Request.PostForm.Set("file", "")
-		return "", errNoFile
-	}
-	f, err := head.Open()
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	a, err := r.Ctl.UploadAsset(r.Ctx, r.By, control.UploadIn{Campaign: r.Text("campaign"), Name: r.Text("name"), Words: r.Text("words"),
-		Source: r.Text("source"), Rights: r.Text("rights"), File: f, Displays: r.All("displays"), Once: r.Text("once")})
-	if err != nil {
-		return "", err
-	}
-	return r.Done("flash.uploaded", "/assets/"+a.Asset.ID)
-}
-
-var errNoFile = campaign.Errorf(campaign.Invalid, "file_missing", "file", "choose a file first")

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"pano/server/campaign"
 )
@@ -166,6 +167,7 @@ func (b *Book) funcs(l *Locale) template.FuncMap {
 		},
 		"pct": Pct, "str": func(v any) string { return fmt.Sprint(v) },
 		"join": strings.Join, "upper": strings.ToUpper,
+		"dmy":   dmy,
 		"drawn": func(code string) string { return strings.TrimPrefix(code, "render_") }, // what the engine found, kept with a file
 		"opt":   func(value, label string) Option { return Option{Value: value, Label: label} },
 	}
@@ -200,6 +202,15 @@ func dict(kv ...any) (map[string]any, error) {
 		m[fmt.Sprint(kv[i])] = kv[i+1]
 	}
 	return m, nil
+}
+
+// dmy writes 2006-01-02 as people read it.
+func dmy(date string) string {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return date
+	}
+	return t.Format("02/01/2006")
 }
 
 func toInt(v any) int64 {

@@ -113,6 +113,83 @@
     }
   });
 
+  // A file to bring: dropped or chosen, shown before it is sent.
+  customElements.define("x-drop", class extends HTMLElement {
+    connectedCallback() {
+      const input = $("input[type=file]", this), img = $("img", this), video = $("video", this), name = $("[data-name]", this);
+      const show = () => {
+        const f = input.files[0];
+        img.hidden = video.hidden = true;
+        this.classList.toggle("has", !!f);
+        name.textContent = f ? f.name + " · " + (f.size / 1048576).toFixed(1).replace(".", document.documentElement.lang === "vi" ? "," : ".") + " MB" : "";
+        if (!f) return;
+        const kind = /^video/.test(f.type) ? video : /^image\/(png|jpeg|webp|gif)/.test(f.type) ? img : null;
+        if (kind) { kind.src = URL.createObjectURL(f); kind.hidden = false; }
+      };
+      input.addEventListener("change", show);
+      for (const e of ["dragenter", "dragover"]) this.addEventListener(e, ev => { ev.preventDefault(); this.classList.add("over"); });
+      for (const e of ["dragleave", "drop"]) this.addEventListener(e, () => this.classList.remove("over"));
+      this.addEventListener("drop", ev => {
+        ev.preventDefault();
+        if (ev.dataTransfer.files.length) { input.files = ev.dataTransfer.files; input.dispatchEvent(new Event("change", { bubbles: true })); }
+      });
+    }
+  });
+
+  // The point of a picture that stays in view: a click sets it, boxes show what each
+  // shape keeps. The same arithmetic as the engine's; the number inputs are the form.
+  customElements.define("x-focus", class extends HTMLElement {
+    connectedCallback() {
+      const img = $("img", this), form = this.closest("form"), tail = this.dataset.tail;
+      const field = n => form.elements[n + tail];
+      const shapes = [...new Set(this.dataset.shapes.trim().split(/\s+/).filter(Boolean).map(s => (s.split("x")[0] / s.split("x")[1]).toFixed(3)))].map(Number);
+      const pin = document.createElement("i");
+      pin.className = "pin";
+      const boxes = shapes.map(() => document.createElement("i"));
+      boxes.forEach(b => { b.className = "crop"; });
+      this.append(...boxes, pin);
+      const num = (n, none) => { const v = parseFloat(String(field(n).value).replace(",", ".")); return isNaN(v) ? none : v; };
+      const draw = () => {
+        const w = img.naturalWidth, h = img.naturalHeight;
+        if (!w) return;
+        const x = Math.min(100, Math.max(0, num("focus_x", 50))), y = Math.min(100, Math.max(0, num("focus_y", 50))), zoom = Math.max(1, num("zoom", 1));
+        const cut = field("fit").value === "cover";
+        pin.style.left = x + "%"; pin.style.top = y + "%"; pin.hidden = !cut;
+        shapes.forEach((aspect, i) => {
+          const b = boxes[i];
+          b.hidden = !cut;
+          let cw = w, ch = w / aspect;
+          if (ch > h) { cw = h * aspect; ch = h; }
+          cw /= zoom; ch /= zoom;
+          const left = Math.min(Math.max(0, w * x / 100 - cw / 2), w - cw), top = Math.min(Math.max(0, h * y / 100 - ch / 2), h - ch);
+          b.style.left = 100 * left / w + "%"; b.style.top = 100 * top / h + "%";
+          b.style.width = 100 * cw / w + "%"; b.style.height = 100 * ch / h + "%";
+        });
+      };
+      img.addEventListener("load", draw);
+      form.addEventListener("input", draw);
+      form.addEventListener("change", draw);
+      this.addEventListener("pointerdown", e => {
+        if (e.button) return;
+        e.preventDefault();
+        const move = ev => {
+          const r = img.getBoundingClientRect();
+          field("focus_x").value = Math.min(100, Math.max(0, 100 * (ev.clientX - r.left) / r.width)).toFixed(1);
+          field("focus_y").value = Math.min(100, Math.max(0, 100 * (ev.clientY - r.top) / r.height)).toFixed(1);
+          if (field("fit").value !== "cover") field("fit").value = "cover";
+          const own = form.elements["own" + tail];
+          if (tail && own) own.checked = true;
+          field("focus_x").dispatchEvent(new Event("input", { bubbles: true }));
+        };
+        move(e);
+        const end = () => { removeEventListener("pointermove", move); removeEventListener("pointerup", end); };
+        addEventListener("pointermove", move);
+        addEventListener("pointerup", end);
+      });
+      draw();
+    }
+  });
+
   // The approver's contact sheet: the button always says what it will do.
   customElements.define("x-sheet", class extends HTMLElement {
     connectedCallback() {
