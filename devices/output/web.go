@@ -32,11 +32,24 @@ type Web struct {
 	page   *template.Template
 
 	mu      sync.Mutex
-	digest  string // of the frame on show, "" = blank
-	picture []byte // the same as PNG
-	last    string // the frame before, so that a page in mid-switch still gets it
-	before  []byte
+	on      scene         // "" = blank
+	before  scene         // so that a page in mid-switch still gets it
 	changed chan struct{} // closed and replaced at every change
+}
+
+// scene is what the page shows: a picture, and the clip that plays over it.
+type scene struct {
+	digest  string // of the frame
+	picture []byte // the same as PNG
+	clip    *player.Clip
+}
+
+// name is what the page asks for: the frame, and the clip if there is one.
+func (s scene) name() string {
+	if s.clip == nil {
+		return s.digest
+	}
+	return s.digest + " " + string(s.clip.Digest)
 }
 
 // NewWeb listens at once and serves until Close.
@@ -84,24 +97,27 @@ func (w *Web) Show(ctx context.Context, f player.Frame) (player.Shown, error) {
 	if err != nil {
 		return player.Shown{}, err
 	}
-	w.set(string(f.Pixels), picture)
-	return player.Shown{Grade: proof.Handed}, ctx.Err()
+	s := scene{digest: string(f.Pixels), picture: picture}
+	if f.Clip != nil && f.Clip.MIME == "video/mp4" {
+		s.clip = f.Clip
+	}
+	w.set(s)
+	return player.Shown{Grade: proof.Handed, Moving: s.clip != nil}, ctx.Err()
 }
 
 // Blank makes the page black.
 func (w *Web) Blank(ctx context.Context) error {
-	w.set("", nil)
+	w.set(scene{})
 	return ctx.Err()
 }
 
-func (w *Web) set(digest string, picture []byte) {
+func (w *Web) set(s scene) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if digest == w.digest {
+	if s.name() == w.on.name() {
 		return
 	}
-	w.last, w.before = w.digest, w.picture
-	w.digest, w.picture = digest, picture
+	w.before, w.on = w.on, s
 	close(w.changed)
 	w.changed = make(chan struct{})
 }
@@ -128,14 +144,40 @@ func (w *Web) routes() http.Handler {
 	mux.HandleFunc("GET /events", w.events)
 	mux.HandleFunc("GET /frame.png", func(rw http.ResponseWriter, r *http.Request) {
 		w.mu.Lock()
-		picture := w.picture
+		picture := w.on.picture
 		w.mu.Unlock()
 		servePNG(rw, r, picture, "no-store")
 	})
 	mux.HandleFunc("GET /frame/{name}", func(rw http.ResponseWriter, r *http.Request) {
 		servePNG(rw, r, w.find(r.PathValue("name")), "max-age=3600, immutable")
 	})
+	mux.HandleFunc("GET /clip/{name}", w.clip)
 	return w.guard(mux)
+}
+
+// clip serves a video with ranges, as browsers ask for it, from the player's disk.
+func (w *Web) clip(rw http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	var found *player.Clip
+	for _, s := range []scene{w.on, w.before} {
+		if s.clip != nil && r.PathValue("name") == string(s.clip.Digest)+".mp4" {
+			found = s.clip
+		}
+	}
+	w.mu.Unlock()
+	if found == nil {
+		http.NotFound(rw, r)
+		return
+	}
+	file, err := found.Open()
+	if err != nil {
+		http.Error(rw, "the video is damaged", http.StatusInternalServerError)
+		return
+	}
+	defer file.Close()
+	rw.Header().Set("Content-Type", "video/mp4")
+	rw.Header().Set("Cache-Control", "max-age=3600, immutable")
+	http.ServeContent(rw, r, "", time.Time{}, file)
 }
 
 // guard refuses other host names (a foreign page must not read the screen by
@@ -148,7 +190,7 @@ func (w *Web) guard(next http.Handler) http.Handler {
 			return
 		}
 		h := rw.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:; media-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-store")
@@ -160,11 +202,10 @@ func (w *Web) guard(next http.Handler) http.Handler {
 func (w *Web) find(name string) []byte {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	switch name {
-	case w.digest + ".png":
-		return w.picture
-	case w.last + ".png":
-		return w.before
+	for _, s := range []scene{w.on, w.before} {
+		if name == s.digest+".png" {
+			return s.picture
+		}
 	}
 	return nil
 }
@@ -179,7 +220,7 @@ func servePNG(rw http.ResponseWriter, r *http.Request, picture []byte, cache str
 	_, _ = rw.Write(picture)
 }
 
-// events sends the digest of the frame now and after every change, and the same
+// events sends the name of the scene now and after every change, and the same
 // again every 15 s so that a dead connection is noticed.
 func (w *Web) events(rw http.ResponseWriter, r *http.Request) {
 	rw.Header().Set("Content-Type", "text/event-stream")
@@ -188,12 +229,12 @@ func (w *Web) events(rw http.ResponseWriter, r *http.Request) {
 	defer beat.Stop()
 	for {
 		w.mu.Lock()
-		digest, changed := w.digest, w.changed
+		name, changed := w.on.name(), w.changed
 		w.mu.Unlock()
 		if err := out.SetWriteDeadline(time.Now().Add(10 * time.Second)); err != nil {
 			return
 		}
-		if _, err := fmt.Fprintf(rw, "retry: 1000\ndata: %s\n\n", digest); err != nil || out.Flush() != nil {
+		if _, err := fmt.Fprintf(rw, "retry: 1000\ndata: %s\n\n", name); err != nil || out.Flush() != nil {
 			return
 		}
 		select {

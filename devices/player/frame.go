@@ -12,6 +12,7 @@ import (
 	_ "image/gif"  // decoder
 	_ "image/jpeg" // decoder
 	_ "image/png"  // decoder
+	"io"
 
 	_ "golang.org/x/image/webp" // decoder
 
@@ -27,6 +28,22 @@ type Frame struct {
 	Pixels blob.Digest // digest of size and pixels
 	File   blob.Digest // the approved file it was made from
 	Item   string      // programme item, takeover id, or ""
+	Clip   *Clip       // the same in motion, if there is such a file
+}
+
+// Clip is a video on the player's disk, exactly the display's size.
+type Clip struct {
+	Digest blob.Digest
+	MIME   string
+	Open   func() (io.ReadSeekCloser, error) // verified
+}
+
+// clip is the digest of the frame's video, "" = none.
+func (f Frame) clip() blob.Digest {
+	if f.Clip == nil {
+		return ""
+	}
+	return f.Clip.Digest
 }
 
 // decodeFrame turns a file into a frame of exactly w × h pixels; zero w and h

@@ -42,7 +42,8 @@ type Output interface {
 
 // Shown is what an output can say about a frame after Show.
 type Shown struct {
-	Grade proof.Grade
+	Grade  proof.Grade
+	Moving bool // the clip is played, not the picture
 }
 
 // Link is a connection to the broker that looks after itself.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"path/filepath"
 	"time"
 
@@ -49,6 +50,7 @@ type screen struct {
 	showing bool  // false until the first frame or blank reached the output
 	counted bool  // the play of key is journalled
 	grade   proof.Grade
+	moving  bool  // the output plays the clip of on
 	began   int64 // when the picture of key went on
 	ready   frameCache
 	opened  time.Time // when the open batch began
@@ -212,14 +214,14 @@ func (s *screen) put(ctx context.Context) (standIn bool, err error) {
 			return standIn, err
 		}
 	}
-	if s.showing && s.on.Image != nil && s.on.Pixels == f.Pixels {
+	if s.showing && s.on.Image != nil && s.on.Pixels == f.Pixels && s.on.clip() == f.clip() {
 		s.on = f
 		return standIn, nil
 	}
 	shown, err := s.p.cfg.Output.Show(ctx, f)
 	s.p.health.Set("output", err)
 	if err == nil {
-		s.on, s.showing, s.grade = f, true, shown.Grade
+		s.on, s.showing, s.grade, s.moving = f, true, shown.Grade, shown.Moving && f.Clip != nil
 	}
 	return standIn, err
 }
@@ -232,7 +234,7 @@ func (s *screen) dark(ctx context.Context) error {
 	err := s.p.cfg.Output.Blank(ctx)
 	s.p.health.Set("output", err)
 	if err == nil {
-		s.on, s.showing, s.grade = Frame{}, true, proof.Handed
+		s.on, s.showing, s.grade, s.moving = Frame{}, true, proof.Handed, false
 	}
 	return err
 }
@@ -243,6 +245,12 @@ func (s *screen) frame(slot *programme.Slot) (Frame, error) {
 	}
 	f, err := s.ready.get(slot.Files[slot.File].SHA256)
 	f.Item = slot.ItemID
+	if c := slot.Files[slot.File].Clip; c != nil && s.p.blobs.Has(c.SHA256) {
+		f.Clip = &Clip{Digest: c.SHA256, MIME: c.MIME, Open: func() (io.ReadSeekCloser, error) {
+			r, _, err := s.p.blobs.Open(c.SHA256)
+			return r, err
+		}}
+	}
 	return f, err
 }
 
@@ -257,6 +265,9 @@ func (s *screen) play(at int64) proof.Play {
 	}
 	if len(s.slot.Files) > 0 {
 		p.File = s.slot.Files[0].SHA256
+	}
+	if s.moving {
+		p.File = s.on.clip()
 	}
 	if s.slot.Item >= 0 && s.slot.Item < len(s.in.prog.Items) {
 		it := s.in.prog.Items[s.slot.Item]

@@ -298,18 +298,18 @@ func (g *stage) load(at programme.Pointer) (*programme.Programme, *programme.Sch
 func wanted(prog *programme.Programme, order *programme.Takeover) []programme.File {
 	var files []programme.File
 	if order != nil {
-		files = append(files, order.Files...)
+		files = append(files, programme.All(order.Files)...)
 	}
 	for _, it := range prog.Items {
 		if it.ID == prog.Default {
-			files = append(files, it.Files...)
+			files = append(files, programme.All(it.Files)...)
 		}
 	}
 	for _, it := range prog.Items {
-		files = append(files, it.Files...)
+		files = append(files, programme.All(it.Files)...)
 	}
 	for _, r := range prog.Ready {
-		files = append(files, r.Files...)
+		files = append(files, programme.All(r.Files)...)
 	}
 	return files
 }

@@ -3,7 +3,7 @@ package campaign
 import (
 	"time"
 
-	"pano/devices/blob"
+	"pano/server/campaign/papers"
 )
 
 // Artwork is what is known of a finished file that was brought, and how it is
@@ -33,28 +33,12 @@ const (
 	Still    = "still"
 )
 
-// Document is the paper that an artwork came with.
-type Document struct {
-	Number string `json:"number,omitempty"`
-	Date   string `json:"date,omitempty"` // YYYY-MM-DD
-	Issuer string `json:"issuer,omitempty"`
-}
-
-// Rights say whether and how long an artwork may be shown.
-type Rights struct {
-	Owner   string `json:"owner,omitempty"`
-	Licence string `json:"licence,omitempty"`
-	Until   string `json:"until,omitempty"` // last day, YYYY-MM-DD; "" = without end
-}
-
-// Fitting is how a picture is put on a display of another shape.
-type Fitting struct {
-	Mode   string  `json:"mode"`           // contain: whole; cover: fills, the rest is cut
-	Ground string  `json:"ground"`         // around the whole picture: black white red blue blur
-	X      float64 `json:"x"`              // what stays in view, percent from the left
-	Y      float64 `json:"y"`              // and from the top
-	Zoom   float64 `json:"zoom,omitempty"` // 1..8 takes a smaller part; 0 = 1
-}
+// What papers say, and how a picture is put on a display.
+type (
+	Document = papers.Document
+	Rights   = papers.Rights
+	Fitting  = papers.Fitting
+)
 
 // For is the fitting of one file key.
 func (a Artwork) For(key string) Fitting {
@@ -68,21 +52,21 @@ func (a Artwork) For(key string) Fitting {
 func (a Artwork) Check() error {
 	if err := first(oneOf("kind", a.Kind, "picture", "pdf", "video"), CheckText("source_number", a.Source.Number, 0, 100), dateOK("source_date", a.Source.Date),
 		CheckText("source_issuer", a.Source.Issuer, 0, 200), CheckText("author", a.Author, 0, 200), CheckText("rights_owner", a.Rights.Owner, 0, 200),
-		CheckText("rights_licence", a.Rights.Licence, 0, 500), dateOK("rights_until", a.Rights.Until), CheckText("unit", a.Unit, 0, 80), a.Fit.check()); err != nil {
+		CheckText("rights_licence", a.Rights.Licence, 0, 500), dateOK("rights_until", a.Rights.Until), CheckText("unit", a.Unit, 0, 80), checkFitting(a.Fit)); err != nil {
 		return err
 	}
 	for key, f := range a.Sizes {
 		if _, err := ParseFit(key); err != nil || len(a.Sizes) > 60 {
 			return Invalidf("list_long", "sizes", "a fitting of %q: one for each size, at most 60", clip(key)).With("max", "60")
 		}
-		if err := f.check(); err != nil {
+		if err := checkFitting(f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (f Fitting) check() error {
+func checkFitting(f Fitting) error {
 	if !(f.X >= 0 && f.X <= 100 && f.Y >= 0 && f.Y <= 100 && (f.Zoom == 0 || f.Zoom >= 1 && f.Zoom <= 8)) {
 		return Invalidf("focus_range", "focus", "the point is %g, %g at %g times: 0 to 100 percent, 1 to 8 times", f.X, f.Y, f.Zoom)
 	}
@@ -96,21 +80,12 @@ func dateOK(field, v string) error {
 	return nil
 }
 
-// end is the instant at which the rights are over, by the country's clock; 0 = never.
-func (r Rights) end() int64 {
-	t, err := time.ParseInLocation(time.DateOnly, r.Until, time.FixedZone("", 7*3600))
-	if err != nil {
-		return 0
-	}
-	return t.AddDate(0, 0, 1).UnixMicro()
-}
-
 // findRights tells when a version may no longer be shown, or is to be shown for longer.
 func findRights(in Inputs, until int64) []Finding {
 	if in.Artwork == nil {
 		return nil
 	}
-	if end := in.Artwork.Rights.end(); end != 0 && (until == 0 || until > end) {
+	if end := in.Artwork.Rights.End(); end != 0 && (until == 0 || until > end) {
 		return []Finding{RuleOf("rights_expired").Find("rights_until", "the rights end on "+in.Artwork.Rights.Until+": ask the owner, or take another picture", "until", in.Artwork.Rights.Until)}
 	}
 	return nil
@@ -124,12 +99,4 @@ func (v AssetVersion) ClipOf(f File) (File, bool) {
 		}
 	}
 	return File{}, false
-}
-
-// Picture is the digest of what is fitted.
-func (in Inputs) Picture() blob.Digest {
-	if d := in.Images[Still]; d != "" {
-		return d
-	}
-	return in.Images[Original]
 }

@@ -112,19 +112,21 @@ func (l *loader) approve(ctx context.Context, asset string) error {
 	return err
 }
 
-// upload brings one finished poster, as a ministry would send it.
+// upload brings one finished poster, drawn here in place of a ministry's.
 func (l *loader) upload(ctx context.Context) error {
-	picture, err := poster()
+	art, err := l.c.Preview(ctx, l.by(campaign.Designer), control.PreviewIn{
+		Template: "ap-phich", Values: map[string]string{"slogan": "NHƯỜNG ĐƯỜNG LÀ VĂN HÓA"}, Size: "54x79cm", MaxPx: 2400,
+	})
 	if err != nil {
-		return err
+		return fmt.Errorf("draw the poster: %w", err)
 	}
 	view, err := l.c.UploadAsset(ctx, l.by(campaign.Designer), control.UploadIn{
-		Campaign: l.running, Name: "Tranh cổ động: nhường đường là văn hóa", Words: "NHƯỜNG ĐƯỜNG LÀ VĂN HÓA. Năm An toàn giao thông",
+		Campaign: l.running, Name: "Tranh cổ động: nhường đường là văn hóa", Words: "NHƯỜNG ĐƯỜNG LÀ VĂN HÓA",
 		Artwork: campaign.Artwork{
 			Source: campaign.Document{Number: "01/MẪU", Date: "2026-01-05", Issuer: "Dữ liệu trình diễn"}, Author: "Pano",
 			Rights: campaign.Rights{Owner: "Dữ liệu trình diễn", Licence: "Được dùng tự do"}, Unit: unitLine,
 			Fit: campaign.Fitting{Mode: "contain", Ground: "white", X: 50, Y: 50},
-		}, File: bytes.NewReader(picture),
+		}, File: bytes.NewReader(art.Bytes),
 		Displays: l.ids([]string{"Bảng áp phích Khu Hòa Bình", "Bảng áp phích Cầu Đất"}),
 	})
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
-	"image/png"
 	"io"
 	"math"
 
@@ -103,42 +102,4 @@ func hang(img *image.RGBA, art image.Image) {
 
 func box(img *image.RGBA, r image.Rectangle, c color.RGBA) {
 	draw.Draw(img, r, image.NewUniform(c), image.Point{}, draw.Src)
-}
-
-// poster is a finished picture such as an office receives from outside: a zebra
-// crossing under a warm sky, 54 × 79.
-func poster() ([]byte, error) {
-	const w, h = 1080, 1580
-	img := image.NewPaletted(image.Rect(0, 0, w, h), color.Palette{
-		color.RGBA{0xF6, 0xC4, 0x45, 255}, color.RGBA{0xF2, 0x9B, 0x38, 255}, color.RGBA{0x2B, 0x2F, 0x38, 255},
-		color.RGBA{0xFA, 0xF7, 0xEF, 255}, color.RGBA{0xB3, 0x26, 0x1E, 255}, color.RGBA{0x1F, 0x4E, 0x79, 255},
-	})
-	for y := range h {
-		for x := range w {
-			img.SetColorIndex(x, y, posterColour(x, y, w, h))
-		}
-	}
-	var b bytes.Buffer
-	err := png.Encode(&b, img)
-	return b.Bytes(), err
-}
-
-func posterColour(x, y, w, h int) uint8 {
-	dx, dy := float64(x-w/2), float64(y-h*30/100)
-	sun := math.Hypot(dx, dy)
-	switch {
-	case y > h*64/100: // road with a zebra crossing in perspective
-		depth := float64(y-h*64/100) / float64(h*36/100)
-		if stripe := int((dx/(0.35+depth) + 4000) / 90); stripe%2 == 0 && depth > 0.25 && depth < 0.8 {
-			return 3
-		}
-		return 2
-	case y > h*60/100:
-		return 5
-	case sun < float64(w)*24/100:
-		return 4
-	case int(math.Atan2(dy, dx)*18/math.Pi+36)%2 == 0:
-		return 1
-	}
-	return 0
 }

@@ -1,38 +1,53 @@
 // Shows what the player decided and nothing else. The next picture is decoded
-// before the old one goes, so there is never an empty moment between two.
+// before the old one goes, so there is never an empty moment between two. A video
+// lies over its picture, which stays if the browser cannot play it.
 "use strict";
 const screen_ = document.getElementById("screen");
 let wanted = "";
 
 // A board with few pixels is shown as whole squares, as large as they fit.
-function fit(img) {
-  const w = img.naturalWidth, h = img.naturalHeight;
+function fit(el, of = el) {
+  const w = of.naturalWidth, h = of.naturalHeight;
   const times = Math.min(innerWidth / w, innerHeight / h);
   const dots = times >= 2;
-  img.classList.toggle("dots", dots);
+  el.classList.toggle("dots", dots);
   const scale = dots ? Math.floor(times) : times;
-  img.style.width = w * scale + "px";
-  img.style.height = h * scale + "px";
+  el.style.width = w * scale + "px";
+  el.style.height = h * scale + "px";
 }
 
-async function show(digest) {
-  wanted = digest;
+function moving(picture, digest) {
+  const v = document.createElement("video");
+  v.muted = v.loop = v.autoplay = v.playsInline = true;
+  v.src = "/clip/" + digest + ".mp4";
+  fit(v, picture);
+  picture.clip = v;
+  v.addEventListener("playing", () => { v.className += " on"; screen_.dataset.clip = digest; }, { once: true });
+  screen_.append(v);
+  v.play().catch(() => {});
+}
+
+async function show(name) {
+  wanted = name;
+  const [digest, clip] = name.split(" ");
   const next = digest ? new Image() : null;
   if (next) {
     next.alt = "";
     next.src = "/frame/" + digest + ".png";
-    try { await next.decode(); } catch { setTimeout(() => wanted === digest && show(digest), 500); return; }
-    if (wanted !== digest) return;
+    try { await next.decode(); } catch { setTimeout(() => wanted === name && show(name), 500); return; }
+    if (wanted !== name) return;
     fit(next);
     next.className += " on";
     screen_.append(next);
+    if (clip) moving(next, clip);
   }
   requestAnimationFrame(() => {
-    for (const old of screen_.querySelectorAll("img")) if (old !== next) old.remove();
+    for (const old of screen_.querySelectorAll("img, video")) if (old !== next && !(next && old === next.clip)) old.remove();
     screen_.dataset.frame = digest;
+    if (!clip) delete screen_.dataset.clip;
   });
 }
 
-addEventListener("resize", () => screen_.querySelectorAll("img").forEach(fit));
+addEventListener("resize", () => screen_.querySelectorAll("img").forEach((img) => { fit(img); if (img.clip) fit(img.clip, img); }));
 const source = new EventSource("/events");
 source.onmessage = (e) => { if (e.data !== wanted || e.data === "") show(e.data); };

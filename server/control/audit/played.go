@@ -257,7 +257,7 @@ func differs(row AsOfRow, s programme.Slot) bool {
 	if row.File == "" {
 		return s.File >= 0
 	}
-	for _, f := range s.Files {
+	for _, f := range programme.All(s.Files) {
 		if f.SHA256 == row.File {
 			return false
 		}
