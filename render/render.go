@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"pano/render/design/paint"
 	"pano/render/layout/ops"
 	"pano/render/refusal"
 )
@@ -175,7 +176,11 @@ type Palette struct {
 	Name   string            `json:"name"`
 	Title  map[string]string `json:"title"`
 	Swatch []string          `json:"swatch"` // two to four #rrggbb for the chooser
+	Inks   []Ink             `json:"inks"`   // those colours that printers get by ink
 }
+
+// Ink is a colour as a printing house mixes it.
+type Ink = paint.Ink
 
 // Error is a refusal: it names the field, the value and the remedy.
 type Error = refusal.Error

@@ -141,7 +141,7 @@ func describe(d *design.Design) Template {
 		t.Fields = append(t.Fields, field)
 	}
 	for _, p := range d.Palettes {
-		t.Palettes = append(t.Palettes, Palette{Name: p.Name, Title: p.Title, Swatch: p.Swatch()})
+		t.Palettes = append(t.Palettes, Palette{Name: p.Name, Title: p.Title, Swatch: p.Swatch(), Inks: p.Inks()})
 	}
 	return t
 }

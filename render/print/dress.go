@@ -23,7 +23,7 @@ import (
 // bare is a file of Write without bleed, marks, finish or scale; another one is
 // refused with the code pdf_foreign. Title and Author of o default to bare's.
 func Dress(w io.Writer, bare []byte, o Options) error {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return err
 	}
 	old, err := readBare(bare)

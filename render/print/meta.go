@@ -12,10 +12,7 @@ func (f *file) intent(icc []byte) (string, error) {
 	if icc == nil {
 		return "", nil
 	}
-	channels := 0
-	if len(icc) >= 128 && len(icc) <= maxICC && string(icc[36:40]) == "acsp" {
-		channels = map[string]int{"CMYK": 4, "RGB ": 3}[string(icc[16:20])]
-	}
+	channels := channelsOf(icc)
 	if channels == 0 {
 		return "", refuse("profile_invalid", "ICC", "colour profile is not an ICC file for CMYK or RGB of at most 8 MB: ask the printer for another")
 	}
@@ -24,6 +21,17 @@ func (f *file) intent(icc []byte) (string, error) {
 		return "", err
 	}
 	return fmt.Sprintf("/OutputIntents[<</Type/OutputIntent/S/GTS_PDFX/OutputConditionIdentifier(Custom)/Info(Profile given by the printer)/DestOutputProfile %v>>]", r), nil
+}
+
+// IsProfile tells whether a file can be named as a print's output intent.
+func IsProfile(icc []byte) bool { return channelsOf(icc) > 0 }
+
+// channelsOf is how many inks or lights a colour profile is for; 0: it is none.
+func channelsOf(icc []byte) int {
+	if len(icc) < 128 || len(icc) > maxICC || string(icc[36:40]) != "acsp" {
+		return 0
+	}
+	return map[string]int{"CMYK": 4, "RGB ": 3}[string(icc[16:20])]
 }
 
 // title says what the file shows; a scale is named, because it cannot be seen.

@@ -68,7 +68,8 @@ const (
 	maxICC     = 8 << 20
 )
 
-func (o Options) check() error {
+// Check refuses facts that no print can have.
+func (o Options) Check() error {
 	for _, err := range []error{sized("WMM", o.WMM, minMM, maxMM), sized("HMM", o.HMM, minMM, maxMM), sized("BleedMM", o.BleedMM, 0, maxBleedMM)} {
 		if err != nil {
 			return err
@@ -95,7 +96,7 @@ func (o Options) bare() bool {
 // Write writes p as a PDF 1.6 file. The same page and options give the same
 // bytes. A refusal is an *Error.
 func Write(w io.Writer, p *ops.Page, o Options) error {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return err
 	}
 	if !(p.W > 0 && p.H > 0) || math.IsInf(p.W, 0) || math.IsInf(p.H, 0) {

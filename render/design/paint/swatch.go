@@ -27,3 +27,22 @@ func (p Palette) Swatch() []string {
 	}
 	return out
 }
+
+// Ink is a colour as a printing house mixes it.
+type Ink struct {
+	Name string     `json:"name"`
+	RGB  string     `json:"rgb"`  // #rrggbb
+	CMYK [4]float64 `json:"cmyk"` // 0..1
+	Spot string     `json:"spot,omitempty"`
+}
+
+// Inks are the palette's colours with inks of their own, in its order.
+func (p Palette) Inks() []Ink {
+	var out []Ink
+	for _, name := range p.Order {
+		if c := p.Colours[name]; c.CMYK != nil {
+			out = append(out, Ink{name, fmt.Sprintf("#%02X%02X%02X", c.RGB[0], c.RGB[1], c.RGB[2]), *c.CMYK, c.Spot})
+		}
+	}
+	return out
+}
