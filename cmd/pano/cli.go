@@ -21,17 +21,18 @@ type Streams struct {
 
 // cli is the grammar of the command line: one field a subcommand.
 type cli struct {
-	Serve    serveCmd    `cmd:"" help:"${serve}"`
-	Demo     demoCmd     `cmd:"" help:"${demo}"`
-	Render   renderCmd   `cmd:"" help:"${render}"`
-	Template templateCmd `cmd:"" help:"${template}"`
-	Player   playerCmd   `cmd:"" help:"${player}"`
-	Log      logCmd      `cmd:"" help:"${log}"`
-	User     userCmd     `cmd:"" help:"${user}"`
-	Backup   backupCmd   `cmd:"" help:"${backup}"`
-	Restore  restoreCmd  `cmd:"" help:"${restore}"`
-	Simulate simulateCmd `cmd:"" help:"${simulate}"`
-	Doctor   doctorCmd   `cmd:"" help:"${doctor}"`
+	Serve    serveCmd        `cmd:"" help:"${serve}"`
+	Demo     demoCmd         `cmd:"" help:"${demo}"`
+	Render   renderCmd       `cmd:"" help:"${render}"`
+	Template templateCmd     `cmd:"" help:"${template}"`
+	Print    printPackageCmd `cmd:"" name:"print-package" help:"${print_package}"`
+	Player   playerCmd       `cmd:"" help:"${player}"`
+	Log      logCmd          `cmd:"" help:"${log}"`
+	User     userCmd         `cmd:"" help:"${user}"`
+	Backup   backupCmd       `cmd:"" help:"${backup}"`
+	Restore  restoreCmd      `cmd:"" help:"${restore}"`
+	Simulate simulateCmd     `cmd:"" help:"${simulate}"`
+	Doctor   doctorCmd       `cmd:"" help:"${doctor}"`
 }
 
 // Exit codes: scripts rely on them.

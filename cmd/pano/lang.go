@@ -54,7 +54,7 @@ func enTexts() map[string]string {
 		"restore":  "Make a data folder from a backup, after checking it.",
 		"simulate": "Run many real players against a server, to see how it bears them.",
 		"doctor":   "Check this machine and a data folder and say what to mend.",
-	}, merge(enFlags(), enTemplate()))
+	}, merge(enFlags(), merge(enTemplate(), enPrinting())))
 }
 
 func viTexts() map[string]string {
@@ -76,7 +76,7 @@ func viTexts() map[string]string {
 		"restore":  "Dựng lại thư mục dữ liệu từ bản sao lưu, sau khi kiểm tra.",
 		"simulate": "Chạy nhiều bộ phát thật với một máy chủ để xem sức chịu tải.",
 		"doctor":   "Kiểm tra máy này và thư mục dữ liệu, nói rõ cần sửa gì.",
-	}, merge(viFlags(), viTemplate()))
+	}, merge(viFlags(), merge(viTemplate(), viPrinting())))
 }
 
 func enFlags() map[string]string {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +26,8 @@ type renderCmd struct {
 	DPI        *float64 `name:"dpi" help:"${f_dpi}"`
 	Colours    string   `help:"${f_colours}"`
 	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`
-	Templates  string   `env:"PANO_TEMPLATES" type:"path" placeholder:"DIR" help:"${f_templates}"`
+	printFlags
+	Templates string `env:"PANO_TEMPLATES" type:"path" placeholder:"DIR" help:"${f_templates}"`
 }
 
 // Help shows how the command is used.
@@ -36,7 +36,7 @@ func (renderCmd) Help() string {
 		"pano render --list",
 		"pano render led-slide --help-fields",
 		"pano render led-slide --set headline='NGÀY QUỐC KHÁNH' --size 1920x1080 -o slide.png",
-		"pano render bang-ron-1d --set slogan='ĐÃ UỐNG RƯỢU, BIA KHÔNG LÁI XE' --size 600x70cm -o banner.pdf",
+		"pano render bang-ron-1d --set slogan='ĐÃ UỐNG RƯỢU, BIA KHÔNG LÁI XE' --size 600x70cm --medium hiflex-khoen --marks -o banner.pdf",
 	)
 }
 
@@ -59,23 +59,34 @@ func (c renderCmd) Run(ctx context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
-	art, err := r.Render(ctx, order)
+	var art *render.Artwork
+	size := &counter{}
+	draw := func(w io.Writer) error {
+		art, err = r.RenderTo(ctx, io.MultiWriter(w, size), order)
+		return err
+	}
+	if c.Out == "-" {
+		err = draw(s.Out)
+	} else {
+		c.Out = scaled(c.Out, order.Scale)
+		err = writeFile(c.Out, draw)
+	}
 	if err != nil {
 		return err
 	}
 	for _, f := range art.Findings {
 		fmt.Fprintf(s.Err, "%s: %s %v\n", f.Code, f.Field, f.Params)
 	}
-	if c.Out == "-" {
-		_, err = s.Out.Write(art.Bytes)
-		return err
+	if c.Out != "-" {
+		fmt.Fprintf(s.Err, "%s: %d × %d px, %d bytes, sha256 %x, %d ms\n", c.Out, art.WPx, art.HPx, size.n, art.SHA256, art.Took.Milliseconds())
 	}
-	if err := writeWhole(c.Out, art.Bytes); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.Err, "%s: %d × %d px, %d bytes, sha256 %x, %d ms\n", c.Out, art.WPx, art.HPx, len(art.Bytes), art.SHA256, art.Took.Milliseconds())
 	return nil
 }
+
+// counter counts what is written.
+type counter struct{ n int64 }
+
+func (c *counter) Write(b []byte) (int, error) { c.n += int64(len(b)); return len(b), nil }
 
 func (c renderCmd) list(r render.Engine, w io.Writer) error {
 	for _, t := range r.Templates() {
@@ -142,7 +153,10 @@ func (c renderCmd) order(r render.Engine) (render.Order, error) {
 			return o, err
 		}
 	}
-	o.Format, err = c.format()
+	if o.Format, err = c.format(); err != nil {
+		return o, err
+	}
+	err = c.printFlags.apply(&o)
 	return o, err
 }
 
@@ -196,6 +210,11 @@ func readBounded(path string, limit int64) ([]byte, error) {
 
 // writeWhole leaves either the old file or the whole new one, never a part.
 func writeWhole(path string, b []byte) error {
+	return writeFile(path, func(w io.Writer) error { _, err := w.Write(b); return err })
+}
+
+// writeFile does so with what fill writes.
+func writeFile(path string, fill func(io.Writer) error) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".pano-*")
 	var pe *fs.PathError
 	if errors.As(err, &pe) { // the name of the temporary file says nothing to anybody
@@ -205,7 +224,7 @@ func writeWhole(path string, b []byte) error {
 		return inputError{err}
 	}
 	defer os.Remove(tmp.Name())
-	if _, err := io.Copy(tmp, bytes.NewReader(b)); err != nil {
+	if err := fill(tmp); err != nil {
 		tmp.Close()
 		return err
 	}
