@@ -56,26 +56,16 @@ type packer struct {
 	prev []byte
 	try  []byte
 	out  bytes.Buffer
-	z    *flate.Writer
+	z    [10]*flate.Writer // by deflate level, made when needed
 	runs runCoder
 }
 
-func (e *Encoder) packer(l Level) (*packer, error) {
-	if p, ok := e.packers[l&1].Get().(*packer); ok {
-		return p, nil
+func (e *Encoder) packer() *packer {
+	if p, ok := e.packers.Get().(*packer); ok {
+		return p
 	}
-	level := 1
-	if l == Stored {
-		level = 6
-	}
-	z, err := flate.NewWriter(nil, level)
-	if err != nil {
-		return nil, fmt.Errorf("open deflate level %d: %w", level, err)
-	}
-	return &packer{z: z}, nil
+	return &packer{}
 }
-
-func (e *Encoder) release(l Level, p *packer) { e.packers[l&1].Put(p) }
 
 // packAll packs all bands of s, on as many cores as help.
 func (e *Encoder) packAll(s *source, l Level, filter byte) ([]band, error) {
@@ -92,17 +82,17 @@ func all(n int) []int {
 	return list
 }
 
-// packBest packs with the filter that gives the smallest file: of several for
-// a small picture, by a sample of the bands for a large one that is kept.
+// packBest packs with the filter that gives the smaller file, as a sample says.
 func (e *Encoder) packBest(s *source, l Level) ([]band, error) {
 	n := countBands(s.stride, s.head.h)
-	if s.filter != filterUp || n >= smallBands && l == Live {
+	if n < smallBands {
+		b, err := e.packSmall(s, l)
+		return []band{b}, err
+	}
+	if s.filter != filterUp || l == Live {
 		return e.packAll(s, l, s.filter)
 	}
-	sample := all(n)
-	if n >= smallBands {
-		sample = []int{n / 6, n / 2, n * 5 / 6}
-	}
+	sample := []int{n / 6, n / 2, n * 5 / 6}
 	up, none := make([]band, n), make([]band, n)
 	if err := e.packSome(s, l, filterUp, up, sample); err != nil {
 		return nil, err
@@ -118,15 +108,51 @@ func (e *Encoder) packBest(s *source, l Level) ([]band, error) {
 	return best, e.packSome(s, l, filter, best, rest)
 }
 
+// Rows of the sample of a small picture: more than the search for repetitions
+// looks back on.
+const sampleRows = 48
+
+// packSmall packs a small picture as one band. On a small graded ground the
+// plain rows repeat within the reach of a thorough search, and letters too.
+func (e *Encoder) packSmall(s *source, l Level) (band, error) {
+	p := e.packer()
+	defer e.packers.Put(p)
+	filter, level := s.filter, 1
+	if filter == filterUp {
+		y0 := max(0, s.head.h/2-sampleRows/2)
+		y1 := min(s.head.h, y0+sampleRows)
+		p.fill(s, filterUp, y0, y1)
+		runs := len(p.runs.pack(p.raw))
+		p.fill(s, filterNone, y0, y1)
+		plain, err := p.deflate(1)
+		if err != nil {
+			return band{}, err
+		}
+		if len(plain)*4 < runs*5 { // the thorough search finds more
+			filter, level = filterNone, 7
+		}
+	}
+	if l == Stored {
+		level = 9
+	}
+	if filter == filterUp {
+		if l == Stored && p.photographic(s, 0, s.head.h) {
+			filter = filterRow
+		}
+		p.fill(s, filter, 0, s.head.h)
+		return p.pack(filter, l)
+	}
+	p.fill(s, filter, 0, s.head.h)
+	data, err := p.deflate(level)
+	return p.band(data), err
+}
+
 // packSome packs the listed bands into bands.
 func (e *Encoder) packSome(s *source, l Level, filter byte, bands []band, todo []int) error {
 	rows := bandRows(s.stride)
 	return parallel(len(todo), func(next func() int) error {
-		p, err := e.packer(l)
-		if err != nil {
-			return err
-		}
-		defer e.release(l, p)
+		p := e.packer()
+		defer e.packers.Put(p)
 		for k := next(); k < len(todo); k = next() {
 			i := todo[k]
 			y0 := i * rows
@@ -136,6 +162,7 @@ func (e *Encoder) packSome(s *source, l Level, filter byte, bands []band, todo [
 				filter = filterRow
 			}
 			p.fill(s, filter, y0, y1)
+			var err error
 			if bands[i], err = p.pack(filter, l); err != nil {
 				return err
 			}
@@ -213,15 +240,34 @@ func (p *packer) pack(filter byte, l Level) (band, error) {
 	if filter == filterRow || filter != filterNone && l == Live {
 		return p.band(p.runs.pack(p.raw)), nil
 	}
+	level := 1
+	if l == Stored {
+		level = 6
+	}
+	data, err := p.deflate(level)
+	return p.band(data), err
+}
+
+// deflate packs p.raw by a search for repetitions; the result is good until the
+// next call.
+func (p *packer) deflate(level int) ([]byte, error) {
+	z := p.z[level]
+	if z == nil {
+		var err error
+		if z, err = flate.NewWriter(nil, level); err != nil {
+			return nil, fmt.Errorf("open deflate level %d: %w", level, err)
+		}
+		p.z[level] = z
+	}
 	p.out.Reset()
-	p.z.Reset(&p.out)
-	if _, err := p.z.Write(p.raw); err != nil {
-		return band{}, fmt.Errorf("deflate: %w", err)
+	z.Reset(&p.out)
+	if _, err := z.Write(p.raw); err != nil {
+		return nil, fmt.Errorf("deflate: %w", err)
 	}
-	if err := p.z.Flush(); err != nil {
-		return band{}, fmt.Errorf("deflate: %w", err)
+	if err := z.Flush(); err != nil {
+		return nil, fmt.Errorf("deflate: %w", err)
 	}
-	return p.band(p.out.Bytes()), nil
+	return p.out.Bytes(), nil
 }
 
 // band keeps a copy of p.raw's packed form.

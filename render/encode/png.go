@@ -44,15 +44,14 @@ var (
 const (
 	maxPNGSide = 1 << 20
 	signature  = "\x89PNG\r\n\x1a\n"
-	// A picture of fewer bands is small: several filters are tried in full,
-	// which costs less than what it may save in bytes.
+	// A picture of fewer bands is small and packed as one.
 	smallBands = 8
 )
 
 // Encoder keeps compressors between pictures. It is safe for concurrent use.
 // The package-level PNG and JPEG work without one, for a single picture.
 type Encoder struct {
-	packers [2]sync.Pool // *packer, by level
+	packers sync.Pool // *packer
 }
 
 // New returns an Encoder.

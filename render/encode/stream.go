@@ -14,11 +14,7 @@ func BandsPNG(w io.Writer, width, height int, o PNGOptions, next func(y0, y1 int
 	if err := checkSize(width, height, maxPNGSide); err != nil {
 		return err
 	}
-	e := New()
-	p, err := e.packer(o.Level)
-	if err != nil {
-		return err
-	}
+	p := &packer{}
 	rows := bandRows(3 * width)
 	above := make([]byte, 4*width)
 	cw := &chunkWriter{w: w}
