@@ -1,6 +1,9 @@
 package control
 
-import "pano/server/control/library"
+import (
+	"pano/render"
+	"pano/server/control/library"
+)
 
 // The library of designs; see package library.
 type (
@@ -15,4 +18,6 @@ type (
 	DesignDraftText = library.DraftText
 	NewDesignIn     = library.NewDraftIn
 	SaveDesignIn    = library.DraftIn
+	BrokenDesign    = render.Broken
+	Fault           = render.Fault
 )

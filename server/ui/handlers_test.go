@@ -142,6 +142,7 @@ func TestOffice(t *testing.T) {
 	t.Run("forms", func(t *testing.T) { testForms(t, o) })
 	t.Run("journey", func(t *testing.T) { testJourney(t, o) })
 	t.Run("studio", func(t *testing.T) { testStudio(t, o) })
+	t.Run("library", func(t *testing.T) { testLibrary(t, o) })
 	t.Run("twice", func(t *testing.T) { testTwice(t, o) })
 	t.Run("silence", func(t *testing.T) { testSilence(t, o) })
 	t.Run("needs", func(t *testing.T) { testNeeds(t, o) })
@@ -294,7 +295,7 @@ func testJourney(t *testing.T, o *office) {
 func testStudio(t *testing.T, o *office) {
 	c := o.people[campaign.Designer]
 	_, page, _ := o.get(t, c, "/designs")
-	design := regexp.MustCompile(`href="(/designs/[a-z0-9-]+)`).FindStringSubmatch(page)
+	design := regexp.MustCompile(`designcard"><a href="(/designs/[a-z0-9-]+)`).FindStringSubmatch(page)
 	if design == nil {
 		t.Fatal("no design is offered")
 	}
@@ -329,7 +330,7 @@ func testStudio(t *testing.T, o *office) {
 func testTwice(t *testing.T, o *office) {
 	c := o.people[campaign.Designer]
 	_, page, _ := o.get(t, c, "/designs")
-	_, page, _ = o.get(t, c, regexp.MustCompile(`href="(/designs/[a-z0-9-]+)`).FindStringSubmatch(page)[1])
+	_, page, _ = o.get(t, c, regexp.MustCompile(`designcard"><a href="(/designs/[a-z0-9-]+)`).FindStringSubmatch(page)[1])
 	action := regexp.MustCompile(`action="(/designs/[a-z0-9-]+)"`).FindStringSubmatch(page)
 	once := regexp.MustCompile(`name="once" value="([^"]+)"`).FindStringSubmatch(page)
 	plan := regexp.MustCompile(`<option value="([^"]+)"[^>]*>An toàn giao thông`).FindStringSubmatch(page)

@@ -16,6 +16,7 @@ import (
 	"pano/server/ui/content"
 	"pano/server/ui/desk"
 	"pano/server/ui/field"
+	"pano/server/ui/library"
 	"pano/server/ui/page"
 	"pano/server/ui/plan"
 	"pano/server/ui/watch"
@@ -119,6 +120,11 @@ func fixtures() []fixture {
 		{name: "campaign/milestone", nav: "campaign", title: "milestone.title", data: plan.MilestoneData{Campaign: plans["FH"], Milestone: view.Milestones[0]}},
 		{name: "design/gallery", nav: "design", title: "nav.design", data: content.DesignsData{Templates: fixtureTemplates(), Kinds: cf.Kinds}, role: campaign.Designer},
 		{name: "design/studio", nav: "design", title: "design.title", data: studio, role: campaign.Designer},
+		{name: "library/page", nav: "design", title: "library.title", data: fixtureLibrary(), role: campaign.Admin},
+		{name: "library/page", nav: "design", title: "library.title", data: library.LibraryData{}, role: campaign.Designer},
+		{name: "library/new", nav: "design", title: "library.new", data: library.NewData{Kinds: cf.Kinds, From: studio.Campaigns, Kind: "led", Copy: "GT"}, role: campaign.Designer},
+		{name: "library/editor", nav: "design", title: "library.draft", data: fixtureEditor(svg, true), role: campaign.Admin},
+		{name: "library/editor", nav: "design", title: "library.draft", data: fixtureEditor(svg, false), role: campaign.Designer},
 		{name: "asset/list", nav: "asset", title: "nav.asset", data: content.AssetsData{Assets: fixtureAssets(), After: "x"}, role: campaign.Designer},
 		{name: "asset/list", nav: "asset", title: "nav.asset", data: content.AssetsData{}, role: campaign.Designer},
 		{name: "asset/detail", nav: "asset", title: "nav.asset", data: content.AssetData{AssetDetail: fd, Campaign: plans["GT"], Show: &fd.Files[0], Names: map[string]campaign.Display{views[6].Display.ID: views[6].Display}}, role: campaign.Designer},
