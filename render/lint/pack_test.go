@@ -206,3 +206,10 @@ func table(p *Pack) string {
 	}
 	return b.String()
 }
+
+func BenchmarkBuiltin(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		Builtin()
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"pano/render/design/node"
 )
@@ -134,7 +135,7 @@ func (r *Rule) lists(v node.Value, k kind) {
 			continue
 		}
 		l := List{Name: name}
-		for _, line := range n.List(0, maxEntries) {
+		for _, line := range entryLines(n) {
 			e, err := ParseEntry(line.Str(maxEntry))
 			if err != nil {
 				line.Fail("%v", err)
@@ -144,6 +145,20 @@ func (r *Rule) lists(v node.Value, k kind) {
 		l.Default = l.Entries
 		r.Lists = append(r.Lists, l)
 	}
+}
+
+// entryLines are the entries of a list, or the lines of a block of text, which is
+// read several times faster.
+func entryLines(v node.Value) []node.Value {
+	if v.Node.Kind != node.Scalar || v.Node.Null {
+		return v.List(0, maxEntries)
+	}
+	var out []node.Value
+	for i, line := range strings.Split(v.Str(maxEntries*maxEntry), "\n") {
+		at := &node.Node{Line: v.Node.Line + 1 + i, Col: 9, Text: line}
+		out = append(out, node.Value{Reading: v.Reading, Node: at, Path: fmt.Sprintf("%s[%d]", v.Path, i)})
+	}
+	return out
 }
 
 func (r *Rule) compile() {
