@@ -181,6 +181,10 @@ func (j *job) layoutOrder() layout.Order {
 		Design: j.design, Palette: j.palette, Values: j.values, Day: j.o.Day, Photos: j.photos, Official: j.official,
 		W: float64(j.w), H: float64(j.h), Aspect: design.Size(j.size).Aspect(),
 		Print: j.print, Zoom: float64(j.size.WPx) / float64(j.w), DistanceM: j.o.DistanceM,
+		Limits: j.limits(),
+	}
+	if j.o.Rules != nil {
+		o.Watch = j.o.Rules.Fields()
 	}
 	if j.size.WMM > 0 {
 		o.PerMM = float64(j.w) / j.size.WMM

@@ -68,7 +68,7 @@ func (j *job) artwork(p *ops.Page) *Artwork {
 	case PDF:
 		mime = mimePDF
 	}
-	return &Artwork{Format: j.o.Format, MIME: mime, WPx: j.w, HPx: j.h, WMM: j.size.WMM, HMM: j.size.HMM, Findings: p.Findings}
+	return &Artwork{Format: j.o.Format, MIME: mime, WPx: j.w, HPx: j.h, WMM: j.size.WMM, HMM: j.size.HMM, Findings: j.judge(p), Cap: j.capital(p)}
 }
 
 func (j *job) title() string {

@@ -9,6 +9,7 @@ import (
 
 	"pano/render/design/paint"
 	"pano/render/layout/ops"
+	"pano/render/lint"
 	"pano/render/refusal"
 )
 
@@ -64,7 +65,9 @@ type Order struct {
 	Brand *Brand
 	// Official is the office's official artwork by name: party, national, emblem
 	// and others as Template.Official lists them.
-	Official  map[string]Official
+	Official map[string]Official
+	// Rules judge the picture; nil: only what was delivered, without areas.
+	Rules     *lint.Pack
 	BleedMM   float64 // PDF: how far the ground runs over the trim, 0..200
 	CropMarks bool    // PDF
 	// Finish adds material for hems and pockets to a PDF, and finds texts that a
@@ -93,6 +96,7 @@ type Artwork struct {
 	Pages    []Page // of a text board, Bytes being the first; empty for other pictures
 	Strip    *Strip // of a text board whose text runs, Bytes being a still of it
 	Findings []ops.Finding
+	Cap      float64 // height of the main text's capitals, as a part of the picture's; 0 = unknown
 	Took     time.Duration
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"pano/render/design"
 	"pano/render/layout/art"
+	"pano/render/layout/check"
 	"pano/render/layout/contrast"
 	"pano/render/layout/figure"
 	"pano/render/layout/flag"
@@ -43,6 +44,8 @@ type Order struct {
 	// PerMM is canvas units per millimetre and DistanceM the viewing distance
 	// in metres; with both set, letters are checked for legibility.
 	PerMM, DistanceM float64
+	Limits           check.Limits // zero = as delivered
+	Watch            []string     // fields whose areas the page is to tell
 }
 
 // Library holds what pages are made of. It is safe for concurrent use.
@@ -107,7 +110,7 @@ func (lib *Library) Page(o Order, static []ops.Op) (*ops.Page, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	p := &ops.Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings}
+	p := &ops.Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings, Areas: b.areas}
 	if b.wholes {
 		p.Findings = append(p.Findings, flag.Check(p)...)
 	}
@@ -120,6 +123,9 @@ func (o *Order) complete() {
 	}
 	if o.Zoom == 0 {
 		o.Zoom = 1
+	}
+	if o.Limits == (check.Limits{}) {
+		o.Limits = check.Default()
 	}
 }
 
@@ -190,6 +196,8 @@ type builder struct {
 	o        *Order
 	ops      []ops.Op
 	findings []ops.Finding
+	areas    []ops.Area
+	main     string // the design's main field
 	grounds  []ground
 	quiet    bool // what does not fit is no finding yet
 	src      words.Source
@@ -206,7 +214,7 @@ type ground struct {
 }
 
 func newBuilder(lib *Library, o *Order) *builder {
-	return &builder{lib: lib, o: o, src: words.Source{Design: o.Design, Values: o.Values, Day: o.Day}, Canvas: figure.Canvas{
+	return &builder{lib: lib, o: o, main: o.Design.Main(), src: words.Source{Design: o.Design, Values: o.Values, Day: o.Day}, Canvas: figure.Canvas{
 		W: o.W, H: o.H, S: math.Min(o.W, o.H), Zoom: o.Zoom, Print: o.Print,
 		Ink: ink.Set{Palette: o.Palette, W: o.W, H: o.H},
 	}}
@@ -261,12 +269,14 @@ func (b *builder) layer(l *design.Layer) {
 
 // draw adds a layer's operations, twice if it is mirrored.
 func (b *builder) draw(l *design.Layer) {
+	n := len(b.ops)
 	b.once(l)
 	if l.Mirror {
 		b.Ink.Flip = !b.Ink.Flip
 		b.once(l)
 		b.Ink.Flip = !b.Ink.Flip
 	}
+	b.noticeLayer(l, n)
 }
 
 func (b *builder) once(l *design.Layer) {

@@ -35,17 +35,6 @@ type Canvas struct {
 	Flags []Flag
 }
 
-// Fields are the fields whose areas rules want to know.
-func (p *Pack) Fields() []string {
-	var out []string
-	for i := range p.rules {
-		if r := &p.rules[i]; r.Kind == "sponsor_area" || r.Kind == "sponsor_place" {
-			out = append(out, r.Names("fields")...)
-		}
-	}
-	return out
-}
-
 // Canvas judges a page by all rules that need its layout.
 func (p *Pack) Canvas(c Canvas, day string) []Finding {
 	var out []Finding

@@ -7,6 +7,7 @@ package lint
 import (
 	_ "embed"
 	"maps"
+	"slices"
 	"strings"
 
 	"pano/render/design/node"
@@ -127,8 +128,39 @@ type Finding struct {
 
 // Pack is the rule pack. It is read-only and so safe for concurrent use.
 type Pack struct {
-	rules []Rule
-	at    map[string]int
+	rules  []Rule
+	at     map[string]int
+	limits Limits
+	fields []string
+}
+
+// Limits are the numbers by which the layout judges texts as it sets them.
+type Limits struct {
+	Small, Large float64 // contrast that small and large letters need
+	LargePx      float64 // letters are large from this size
+	Hard         float64 // contrast below which nothing is readable
+	Easy         float64 // how many times its height a capital is read from
+}
+
+// Limits of the contrast and legibility rules.
+func (p *Pack) Limits() Limits { return p.limits }
+
+// Fields are the fields whose areas rules want to know.
+func (p *Pack) Fields() []string { return p.fields }
+
+// ready works out what is asked for with every picture.
+func (p *Pack) ready() *Pack {
+	p.limits = Limits{Small: p.Param("contrast", "small"), Large: p.Param("contrast", "large"), LargePx: p.Param("contrast", "large_px"),
+		Hard: p.Param("contrast_hard", "least"), Easy: p.Param("legibility", "k")}
+	p.fields = nil
+	for i := range p.rules {
+		if k := p.rules[i].Kind; k == "sponsor_area" || k == "sponsor_place" {
+			p.fields = append(p.fields, p.rules[i].Names("fields")...)
+		}
+	}
+	slices.Sort(p.fields)
+	p.fields = slices.Compact(p.fields)
+	return p
 }
 
 // Builtin is the pack as delivered.

@@ -33,7 +33,7 @@ func Parse(data []byte) (*Pack, error) {
 			v.Fail("rules is missing; give the list of rules")
 		}
 	}
-	return p, v.Err()
+	return p.ready(), v.Err()
 }
 
 func (p *Pack) add(v node.Value) {
@@ -201,7 +201,7 @@ func (p *Pack) With(changes map[string]Change) (*Pack, error) {
 			errs = append(errs, fmt.Errorf("there is no rule %q", id))
 		}
 	}
-	return out, errors.Join(errs...)
+	return out.ready(), errors.Join(errs...)
 }
 
 func (r Rule) with(c Change) (Rule, error) {

@@ -16,15 +16,19 @@ type Text struct {
 	Words string
 	Size  float64
 	Print bool
+	By    Limits
 }
 
-// Contrast limits (WCAG). Large letters are readable with less, so they are
-// warned about later; below the hard limit nothing is.
-const (
-	contrastWarn  = 4.5
-	contrastBlock = 3.0
-	largePx       = 40
-)
+// Limits are the numbers of the rules by which a text is judged.
+type Limits struct {
+	Small, Large float64 // contrast that small and large letters need
+	LargePx      float64 // letters are large from this size
+	Hard         float64 // contrast below which nothing is readable
+	Easy         float64 // how many times its height a capital is read from without effort
+}
+
+// Default is what the rule pack says as delivered; a test compares them.
+func Default() Limits { return Limits{Small: 4.5, Large: 3, LargePx: 40, Hard: 3, Easy: 200} }
 
 // Contrast compares the text's colours with what lies under it. sure tells that
 // the text stands on these colours and on nothing else.
@@ -33,15 +37,15 @@ func (t Text) Contrast(inks, ground []contrast.RGB, sure bool) (ops.Finding, boo
 		return ops.Finding{}, false
 	}
 	ratio := contrast.Worst(inks, ground)
-	need := contrastWarn
-	if t.Size >= largePx || t.Print {
-		need = contrastBlock
+	need := t.By.Small
+	if t.Size >= t.By.LargePx || t.Print {
+		need = t.By.Large
 	}
-	if ratio >= need {
+	if need = max(need, t.By.Hard); ratio >= need {
 		return ops.Finding{}, false
 	}
 	f := t.finding("contrast", "ratio", fmt.Sprintf("%.1f", ratio), "need", fmt.Sprintf("%.1f", need))
-	f.Block = sure && ratio < contrastBlock
+	f.Block = sure && ratio < t.By.Hard
 	return f, true
 }
 
@@ -54,13 +58,9 @@ func (t Text) Margin(ink, safe typeset.Rect) (ops.Finding, bool) {
 	return t.finding("safe_margin"), true
 }
 
-// easy is how many times its height a capital is read from without effort
-// (domain rule, editable by the office).
-const easy = 200
-
 // Legibility compares the height of capitals with the distance of the readers.
 func (t Text) Legibility(capMM, distanceM float64) (ops.Finding, bool) {
-	need := distanceM * 1000 / easy
+	need := distanceM * 1000 / t.By.Easy
 	if capMM >= need {
 		return ops.Finding{}, false
 	}

@@ -18,6 +18,15 @@ type Page struct {
 	Static int
 	// Missing, overflow and legibility findings, in reading order.
 	Findings []Finding
+	Areas    []Area // of the watched fields
+}
+
+// Area is where a field is drawn. Cap is the height of its capitals, the smallest
+// if there are several texts, 0 for pictures.
+type Area struct {
+	Field string
+	Box   typeset.Rect
+	Cap   float64
 }
 
 // Op is one drawing operation: a Fill, Stroke, Glyphs, Picture or Group value
