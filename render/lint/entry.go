@@ -109,10 +109,22 @@ func (e Entry) String() string {
 	return s
 }
 
-// ParseEntries reads lines; empty ones are skipped. The error names the line.
+// LineError tells which line of a list cannot be read.
+type LineError struct {
+	List string
+	Line int // from 1
+	Text string
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+
+func (e *LineError) Unwrap() error { return e.Err }
+
+// ParseEntries reads lines; empty ones are skipped. The error is a *LineError.
 func ParseEntries(lines []string) ([]Entry, error) {
 	if len(lines) > maxEntries {
-		return nil, fmt.Errorf("%d lines; at most %d are possible", len(lines), maxEntries)
+		return nil, &LineError{Line: maxEntries + 1, Err: fmt.Errorf("%d lines; at most %d are possible", len(lines), maxEntries)}
 	}
 	var out []Entry
 	for i, line := range lines {
@@ -121,7 +133,7 @@ func ParseEntries(lines []string) ([]Entry, error) {
 		}
 		e, err := ParseEntry(line)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", i+1, err)
+			return nil, &LineError{Line: i + 1, Text: clip(line), Err: err}
 		}
 		out = append(out, e)
 	}

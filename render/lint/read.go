@@ -204,9 +204,22 @@ func (p *Pack) With(changes map[string]Change) (*Pack, error) {
 	return out.ready(), errors.Join(errs...)
 }
 
+// ErrFixed refuses to soften a rule that the product rests on.
+var ErrFixed = errors.New("the product rests on it; it cannot be changed")
+
+// RangeError refuses a number outside of its range.
+type RangeError struct {
+	Param Param
+	Value float64
+}
+
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("%s %s: %s to %s are possible", e.Param.Name, node.Number(e.Value), node.Number(e.Param.Least), node.Number(e.Param.Most))
+}
+
 func (r Rule) with(c Change) (Rule, error) {
 	if r.Fixed && (c.Severity != "" && c.Severity != r.Default || len(c.Params) > 0 || len(c.Lists) > 0) {
-		return r, errors.New("the product rests on it; it cannot be changed")
+		return r, ErrFixed
 	}
 	if c.Severity != "" {
 		if _, ok := rank(c.Severity); !ok {
@@ -222,7 +235,7 @@ func (r Rule) with(c Change) (Rule, error) {
 			return r, fmt.Errorf("it has no number %q", name)
 		}
 		if !(value >= p.Least && value <= p.Most) {
-			return r, fmt.Errorf("%s %s: %s to %s are possible", name, node.Number(value), node.Number(p.Least), node.Number(p.Most))
+			return r, &RangeError{*p, value}
 		}
 		p.Value = value
 	}
@@ -233,7 +246,11 @@ func (r Rule) with(c Change) (Rule, error) {
 		}
 		entries, err := ParseEntries(lines)
 		if err != nil {
-			return r, fmt.Errorf("%s, %w", name, err)
+			var bad *LineError
+			if errors.As(err, &bad) {
+				bad.List = name
+			}
+			return r, err
 		}
 		l.Entries = entries
 	}

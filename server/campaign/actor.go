@@ -42,6 +42,7 @@ type Permission string
 
 const (
 	ManageUsers  Permission = "users.manage"
+	ManageRules  Permission = "rules.manage"
 	ManagePlaces Permission = "places.manage"   // areas, locations, displays, units
 	ManagePlan   Permission = "plan.manage"     // campaigns, phases, milestones, slogans
 	Design       Permission = "assets.design"   // draft, upload, submit, withdraw own
@@ -62,7 +63,7 @@ const (
 func rights(r Role) []Permission {
 	switch r {
 	case Admin:
-		return []Permission{ManageUsers, ManagePlaces, ManagePlan, EditDesigns, AddDesigns, PairDisplay, ReadLog, ExportLog, ReadAll}
+		return []Permission{ManageUsers, ManageRules, ManagePlaces, ManagePlan, EditDesigns, AddDesigns, PairDisplay, ReadLog, ExportLog, ReadAll}
 	case Designer:
 		return []Permission{Design, EditDesigns, ReadAll}
 	case Approver:

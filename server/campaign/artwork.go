@@ -80,17 +80,6 @@ func dateOK(field, v string) error {
 	return nil
 }
 
-// findRights tells when a version may no longer be shown, or is to be shown for longer.
-func findRights(in Inputs, until int64) []Finding {
-	if in.Artwork == nil {
-		return nil
-	}
-	if end := in.Artwork.Rights.End(); end != 0 && (until == 0 || until > end) {
-		return []Finding{RuleOf("rights_expired").Find("rights_until", "the rights end on "+in.Artwork.Rights.Until+": ask the owner, or take another picture", "until", in.Artwork.Rights.Until)}
-	}
-	return nil
-}
-
 // ClipOf is the released video that belongs to a file of its key, if there is one.
 func (v AssetVersion) ClipOf(f File) (File, bool) {
 	for _, c := range v.Files {

@@ -45,6 +45,8 @@ type File struct {
 	// so it must not reach any display.
 	Approval string `json:"approval,omitempty"`
 	By       string `json:"by,omitempty"` // user id of who had it made; may not approve it
+	// Cap is the height of the main text's capitals, as a part of the picture's.
+	Cap float64 `json:"cap,omitempty"`
 	// Findings are what the engine had to say; never blocking ones, those refuse the file.
 	Findings []Finding `json:"findings,omitempty"`
 }

@@ -97,7 +97,7 @@ func (in CompileIn) item(id string, ref AssetRef) (programme.Item, *Finding) {
 	v, ok := in.Assets[ref]
 	name, fit := in.Names[ref.Asset], in.Display.Fit()
 	refuse := func(rule, msg string, kv ...string) (programme.Item, *Finding) {
-		f := RuleOf(rule).Find("asset", msg, append(kv, "name", name, "placement", id)...)
+		f := Refusal(rule, "asset", msg, append(kv, "name", name, "placement", id)...)
 		f.Display = in.Display.ID
 		return programme.Item{}, &f
 	}

@@ -7,6 +7,7 @@ import (
 	"pano/server/control/library"
 	"pano/server/control/plan"
 	"pano/server/control/port"
+	"pano/server/control/rule"
 	"pano/server/control/watch"
 )
 
@@ -23,16 +24,17 @@ type Control struct {
 	*field.Field
 	*watch.Watch
 	*audit.Audit
+	*rule.Rulebook
 	desk *port.Desk
 }
 
 // New wires the rooms. It starts nothing.
 func New(o Options) *Control {
 	d := &o
-	d.Memory = &port.Memory{}
+	d.Memory, d.Rules = &port.Memory{}, &port.Rules{}
 	lib := library.New(d)
 	d.Render = lib.Engine()
 	studio := content.NewStudio(d)
 	w := watch.New(d, studio)
-	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Library: lib, Field: field.New(d, w), Watch: w, Audit: audit.New(d), desk: d}
+	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Library: lib, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Rulebook: rule.New(d), desk: d}
 }

@@ -15,6 +15,7 @@ import (
 	"pano/server/control/field"
 	"pano/server/control/plan"
 	"pano/server/control/port"
+	"pano/server/control/rule"
 	"pano/server/control/watch"
 )
 
@@ -74,6 +75,12 @@ type (
 	AssetDetail    = content.AssetDetail
 	ApprovalSet    = content.ApprovalSet
 	ApproveIn      = content.ApproveIn
+	LintIn         = content.LintIn
+
+	RuleView     = rule.View
+	RuleParam    = rule.Param
+	RuleList     = rule.List
+	RuleChangeIn = rule.ChangeIn
 
 	PlaceIn       = field.PlaceIn
 	PlaceResult   = field.PlaceResult

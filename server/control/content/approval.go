@@ -37,7 +37,11 @@ func (x *Content) Waiting(ctx context.Context, by campaign.Actor, f port.Filter)
 			s := sets[key]
 			s.Since = min(s.Since, v.SubmittedAt)
 			s.Assets = append(s.Assets, AssetView{Asset: a, Version: v, Author: v.AuthorName(), Files: v.Files})
-			s.Findings = append(s.Findings, findings(s.Campaign, v, x.desk.Now())...)
+			found, err := x.findings(ctx, p, s.Campaign, v)
+			if err != nil {
+				return err
+			}
+			s.Findings = append(s.Findings, found...)
 		}
 		for _, s := range sets {
 			s.Texts = texts(s.Assets)
@@ -49,15 +53,6 @@ func (x *Content) Waiting(ctx context.Context, by campaign.Actor, f port.Filter)
 		return out[i].Since < out[j].Since || (out[i].Since == out[j].Since && out[i].Set < out[j].Set)
 	})
 	return out, err
-}
-
-// findings are what rules and engine say about a version.
-func findings(c campaign.Campaign, v campaign.AssetVersion, now int64) []campaign.Finding {
-	out := campaign.FindAsset(c, v, now)
-	for _, f := range v.Files {
-		out = append(out, f.Findings...)
-	}
-	return out
 }
 
 // texts are the words of a set, each once.
@@ -227,7 +222,7 @@ func (x *Content) mayApprove(ctx context.Context, p port.Ports, by campaign.Acto
 	if err != nil {
 		return err
 	}
-	if err := blocked(campaign.FindAsset(c, v, x.desk.Now())); err != nil {
+	if err := x.allowed(ctx, p, c, v); err != nil {
 		return err
 	}
 	for _, f := range v.Waiting() {

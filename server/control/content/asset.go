@@ -304,7 +304,7 @@ func (x *Content) Submit(ctx context.Context, by campaign.Actor, asset string) (
 		if err != nil {
 			return port.Act{}, err
 		}
-		if err := blocked(campaign.FindAsset(c, v, x.desk.Now())); err != nil {
+		if err := x.allowed(ctx, p, c, v); err != nil {
 			return port.Act{}, err
 		}
 		if err := v.To(campaign.AssetSubmitted); err != nil {
@@ -318,16 +318,6 @@ func (x *Content) Submit(ctx context.Context, by campaign.Actor, asset string) (
 		return port.Act{Verb: "asset.submit", Object: "asset/" + a.ID, Detail: map[string]any{"version": v.N, "digest": v.Digest}}, err
 	}})
 	return out, err
-}
-
-// blocked turns the first blocking finding into a refusal.
-func blocked(findings []campaign.Finding) error {
-	for _, f := range findings {
-		if f.Severity == campaign.Block {
-			return campaign.Errorf(campaign.Invalid, f.Code, f.Field, "%s", f.Msg).With(pairs(f.Params)...)
-		}
-	}
-	return nil
 }
 
 func current(ctx context.Context, p port.Ports, asset string) (a campaign.Asset, v campaign.AssetVersion, err error) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -54,6 +53,11 @@ func (s *Studio) Draw(ctx context.Context, o render.Order) (*render.Artwork, err
 		return nil, err
 	}
 	defer done()
+	if o.Rules == nil {
+		if o.Rules, err = s.rules(ctx); err != nil {
+			return nil, err
+		}
+	}
 	art, err := s.desk.Render.Render(ctx, o)
 	var refused *render.Error
 	if errors.As(err, &refused) {
@@ -125,14 +129,13 @@ func (s *Studio) keep(ctx context.Context, o render.Order, key string) ([]campai
 	if err != nil {
 		return nil, err
 	}
-	f := campaign.File{Key: key, MIME: art.MIME, WPx: art.WPx, HPx: art.HPx, Size: int64(len(art.Bytes))}
+	f := campaign.File{Key: key, MIME: art.MIME, WPx: art.WPx, HPx: art.HPx, Size: int64(len(art.Bytes)), Cap: art.Cap}
 	for _, note := range art.Findings {
 		if note.Block {
 			return nil, campaign.Errorf(campaign.Invalid, "render_"+note.Code, note.Field, "the design at %s cannot be shown: %s", key, note.Code).
 				With(pairs(note.Params)...).With("size", key)
 		}
-		f.Findings = append(f.Findings, campaign.Finding{Rule: "render", Severity: campaign.Warn, Code: "render_" + note.Code,
-			Field: note.Field, Params: note.Params, Msg: key + ": " + strings.ReplaceAll(note.Code, "_", " ")})
+		f.Findings = append(f.Findings, noted(note))
 	}
 	pages := art.Pages
 	if len(pages) == 0 {

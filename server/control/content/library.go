@@ -91,8 +91,8 @@ func (x *Content) Asset(ctx context.Context, by campaign.Actor, id string) (out 
 		if err != nil {
 			return err
 		}
-		out.Findings = findings(c, out.Version, x.desk.Now())
-		return nil
+		out.Findings, err = x.styledFindings(ctx, p, c, out.Version)
+		return err
 	})
 	return out, err
 }

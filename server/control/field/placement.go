@@ -96,14 +96,9 @@ func hang(d campaign.Display) campaign.TaskKind {
 
 func refuse(findings []campaign.Finding) error {
 	for _, f := range findings {
-		if f.Severity != campaign.Block {
-			continue
+		if f.Severity == campaign.Block {
+			return f.Err()
 		}
-		e := campaign.Errorf(campaign.Invalid, f.Code, f.Field, "%s", f.Msg).With("display", f.Display)
-		for k, v := range f.Params {
-			e.With(k, v)
-		}
-		return e
 	}
 	return nil
 }
@@ -121,18 +116,18 @@ func (x *Field) plan(ctx context.Context, p port.Ports, by campaign.Actor, in Pl
 	if err != nil {
 		return out, nil, err
 	}
-	var phase *campaign.Phase
-	if in.Phase != "" {
-		ph, err := p.Phases.Get(ctx, in.Phase)
-		if err != nil {
-			return out, nil, err
-		}
-		if ph.Campaign != a.Campaign {
-			return out, nil, campaign.Invalidf("phase_foreign", "phase", "the phase belongs to another campaign than %s: choose one of its own", a.Name).With("name", a.Name)
-		}
-		phase = &ph
+	phase, err := phaseOf(ctx, p, in.Phase)
+	if err != nil {
+		return out, nil, err
+	}
+	if phase != nil && phase.Campaign != a.Campaign {
+		return out, nil, campaign.Invalidf("phase_foreign", "phase", "the phase belongs to another campaign than %s: choose one of its own", a.Name).With("name", a.Name)
 	}
 	if displays, err = port.ByID(ctx, p.Displays, in.Displays, func(d campaign.Display) string { return d.ID }); err != nil {
+		return out, nil, err
+	}
+	j, err := x.judge(ctx, p, a.Campaign, v)
+	if err != nil {
 		return out, nil, err
 	}
 	for _, id := range unique(in.Displays) {
@@ -152,7 +147,7 @@ func (x *Field) plan(ctx context.Context, p port.Ports, by campaign.Actor, in Pl
 			return out, nil, err
 		}
 		out.Placements = append(out.Placements, q)
-		if err := against(ctx, p, &out, meeting{q, d, v, phase}); err != nil {
+		if err := against(ctx, p, &out, j, meeting{q, d, phase}); err != nil {
 			return out, nil, err
 		}
 	}
@@ -163,13 +158,12 @@ func (x *Field) plan(ctx context.Context, p port.Ports, by campaign.Actor, in Pl
 type meeting struct {
 	q     campaign.Placement
 	d     campaign.Display
-	v     campaign.AssetVersion
 	phase *campaign.Phase
 }
 
 // against adds the clashes and findings of one placement.
-func against(ctx context.Context, p port.Ports, out *PlaceResult, m meeting) error {
-	out.Findings = append(out.Findings, campaign.FindPlacement(m.q, m.d, m.v, m.phase)...)
+func against(ctx context.Context, p port.Ports, out *PlaceResult, j *judge, m meeting) error {
+	out.Findings = append(out.Findings, j.find(m)...)
 	others, err := port.All(ctx, p.Placements, port.Filter{Display: m.d.ID, From: m.q.From, To: m.q.To}, func(q campaign.Placement) string { return q.ID })
 	if err != nil {
 		return err
@@ -177,9 +171,7 @@ func against(ctx context.Context, p port.Ports, out *PlaceResult, m meeting) err
 	for _, c := range clash.Find(m.d, m.q, others) {
 		out.Conflicts = append(out.Conflicts, c)
 		if c.Block {
-			f := campaign.RuleOf("double_booking").Find("window", m.d.Name+" is taken in that time: choose another window or end the other placement", "name", m.d.Name, "other", c.Other)
-			f.Display = m.d.ID
-			out.Findings = append(out.Findings, f)
+			out.Findings = append(out.Findings, j.book.Taken(m.d, c.Other))
 		}
 	}
 	return nil
@@ -284,15 +276,15 @@ func (x *Field) Move(ctx context.Context, by campaign.Actor, in MoveIn) (out Pla
 			if v.State == campaign.AssetSuperseded {
 				v.State = campaign.AssetApproved // what plays may be moved; only placing anew wants the newest
 			}
-			var phase *campaign.Phase
-			if q.Phase != "" {
-				ph, err := p.Phases.Get(ctx, q.Phase)
-				if err != nil {
-					return nil, err
-				}
-				phase = &ph
+			phase, err := phaseOf(ctx, p, q.Phase)
+			if err != nil {
+				return nil, err
 			}
-			if err := against(ctx, p, &out, meeting{*q, d, v, phase}); err != nil {
+			j, err := x.judge(ctx, p, q.Campaign, v)
+			if err != nil {
+				return nil, err
+			}
+			if err := against(ctx, p, &out, j, meeting{*q, d, phase}); err != nil {
 				return nil, err
 			}
 			if err := refuse(out.Findings); err != nil {
@@ -305,6 +297,14 @@ func (x *Field) Move(ctx context.Context, by campaign.Actor, in MoveIn) (out Pla
 			return map[string]campaign.Placement{"was": was, "now": *q}, nil
 		}})
 	return out, err
+}
+
+func phaseOf(ctx context.Context, p port.Ports, id string) (*campaign.Phase, error) {
+	if id == "" {
+		return nil, nil
+	}
+	ph, err := p.Phases.Get(ctx, id)
+	return &ph, err
 }
 
 // Cancel takes a placement back that nobody has seen yet.

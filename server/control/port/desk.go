@@ -38,6 +38,7 @@ type Desk struct {
 	Zone    string       // IANA zone for displays that name none
 	Logger  *slog.Logger
 	Memory  *Memory // of programmes made ready; control.New makes it
+	Rules   *Rules  // the rule pack, read; control.New makes it
 }
 
 // NewID makes a UUIDv7 in text form.

@@ -150,7 +150,11 @@ func (x *Watch) overdue(ctx context.Context, p port.Ports, q campaign.Placement,
 		return err
 	}
 	if to == campaign.RemovalDue {
-		grace := int64(campaign.RuleOf("removal_grace").N) * dayUS
+		book, err := x.desk.Book(ctx, p)
+		if err != nil {
+			return err
+		}
+		grace := int64(book.Param("removal_grace", "days")) * dayUS
 		if err := field.Ask(ctx, p, campaign.Task{Kind: campaign.Remove, Placement: q.ID, Display: d.ID, Due: q.To + grace, CreatedAt: now}); err != nil {
 			return err
 		}

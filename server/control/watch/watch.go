@@ -150,7 +150,11 @@ func (x *Watch) compile(ctx context.Context, p port.Ports, by campaign.Actor, c 
 		return out, err
 	}
 	out = port.DeliveryOf(c.display.ID, c.display.Rev, c.display.DesiredAt, in.Now, x.desk.Fleet.Status(c.display.ID))
-	out.Findings = findings
+	book, err := x.desk.Book(ctx, p)
+	if err != nil {
+		return out, err
+	}
+	out.Findings = book.Fill(findings, "")
 	return out, x.desk.Record(ctx, p, by, port.Act{Verb: "placement.publish", Object: "display/" + c.display.ID, Detail: map[string]any{
 		"display": c.display.ID, "rev": c.display.Rev, "programme": digest, "items": len(doc.Items), "left_out": findings}})
 }

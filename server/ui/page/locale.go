@@ -95,9 +95,15 @@ func (l *Locale) HTML(key string, kv ...any) template.HTML {
 	return template.HTML(l.T(key, safe...))
 }
 
-// Message translates an error: by its code when the catalogue knows it and all
-// its placeholders are given, else the English text that came with it.
-func (l *Locale) Message(e *campaign.Error) string { return l.Say("error."+e.Code, e.Params, e.Msg) }
+// Message translates an error: by what its rule says, if one refused; else by its
+// code when the catalogue knows it and all its placeholders are given; else the
+// English text that came with it.
+func (l *Locale) Message(e *campaign.Error) string {
+	if says := e.Params["says_"+l.Lang]; says != "" {
+		return says
+	}
+	return l.Say("error."+e.Code, e.Params, e.Msg)
+}
 
 // Say translates key with params, or returns text when the catalogue does not
 // know the key or params do not fill it.
