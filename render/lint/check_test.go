@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"pano/render/lint/entry"
 )
 
 // ids are the rules that a subject breaks, each once, sorted.
@@ -233,8 +235,8 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 		TermOf(s)
-		if e, err := ParseEntry(s); err == nil {
-			if again, err := ParseEntry(e.String()); err != nil || again != e {
+		if e, err := entry.Parse(s); err == nil {
+			if again, err := entry.Parse(e.String()); err != nil || again != e {
 				t.Fatalf("%q reads as %+v, written %q, read again %+v, %v", s, e, e, again, err)
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"pano/render/lint/entry"
 )
 
 // maxText bounds what is read of a subject, in bytes; the rest is not judged.
@@ -180,7 +182,7 @@ func newPhrases(list []Entry) *phrases {
 	p := &phrases{first: map[string][]phrase{}}
 	for _, e := range list {
 		var words []string
-		for _, t := range prepare(Text{Words: e.Say}, maxEntry).tokens {
+		for _, t := range prepare(Text{Words: e.Say}, entry.MaxBytes).tokens {
 			words = append(words, t.fold)
 		}
 		if len(words) > 0 {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"pano/render/design/node"
+	"pano/render/lint/entry"
 )
 
 //go:embed pack.yaml
@@ -29,6 +30,12 @@ const (
 
 // Severities lists them, mildest first.
 func Severities() []Severity { return []Severity{Off, Info, Warn, Block} }
+
+// Entry is one line of a word list; LineError tells which cannot be read.
+type (
+	Entry     = entry.Entry
+	LineError = entry.LineError
+)
 
 // Words is a text in the languages of the pages: "vi" and "en".
 type Words = node.Words

@@ -1,92 +1,13 @@
 package lint
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"pano/render/lint/numeral"
+
+	"pano/render/lint/entry"
 )
-
-// lookAlike is the plain letter or digit behind a sign that only looks like a part
-// of a Roman numeral; "" for signs that do not.
-func lookAlike(r rune) string {
-	switch {
-	case r >= 'Ⅰ' && r <= 'Ⅻ':
-		return roman(int(r-'Ⅰ') + 1)
-	case r >= 'ⅰ' && r <= 'ⅻ':
-		return roman(int(r-'ⅰ') + 1)
-	}
-	switch r {
-	case 'l', '|', 'І', 'Ι', 'Ӏ', 'і', 'Ｉ', 'ı', 'İ':
-		return "I"
-	case 'Х', 'Χ', 'х', 'Ｘ', '×':
-		return "X"
-	case 'Ѵ', 'ѵ', 'Ｖ':
-		return "V"
-	}
-	return ""
-}
-
-// roman writes 1 to 89 as the numeral.
-func roman(n int) string {
-	if n < 1 || n > 89 {
-		return ""
-	}
-	tens := []string{"", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX"}
-	ones := []string{"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"}
-	return tens[n/10] + ones[n%10]
-}
-
-// parseRoman reads a numeral in its one right form.
-func parseRoman(s string) (int, bool) {
-	if len(s) == 0 || len(s) > 8 || strings.Trim(s, "IVXL") != "" {
-		return 0, false
-	}
-	for n := 1; n < 90; n++ {
-		if roman(n) == s {
-			return n, true
-		}
-	}
-	return 0, false
-}
-
-// numeral judges what stands after "lần thứ": its value if it is a right numeral,
-// else what is meant. Both are empty when it is no numeral at all.
-func numeral(s string) (value int, meant string) {
-	if n, ok := parseRoman(s); ok {
-		return n, ""
-	}
-	if n, err := strconv.Atoi(s); err == nil && len(s) <= 3 {
-		return n, ""
-	}
-	var out strings.Builder
-	odd := false
-	for _, r := range s {
-		switch {
-		case strings.ContainsRune("IVXL", r):
-			out.WriteRune(r)
-		case strings.ContainsRune("ivx", r):
-			out.WriteString(strings.ToUpper(string(r)))
-			odd = true
-		case r == '1':
-			out.WriteByte('I')
-			odd = true
-		default:
-			plain := lookAlike(r)
-			if plain == "" {
-				return 0, ""
-			}
-			out.WriteString(plain)
-			odd = true
-		}
-	}
-	if _, ok := parseRoman(out.String()); ok && odd {
-		return 0, out.String()
-	}
-	if strings.Trim(s, "IVX") == "" {
-		return 0, "?" // only numeral letters, but no numeral: IIII, VX
-	}
-	return 0, ""
-}
 
 // numeralAt is the numeral written from token i on without a blank: a look-alike
 // splits it into several tokens.
@@ -95,7 +16,7 @@ func (p *prose) numeralAt(i int) string {
 	for j+1 < len(p.tokens) && p.tokens[j+1].start == p.tokens[j].end {
 		s := p.text[p.tokens[j+1].start:p.tokens[j+1].end]
 		r, _ := utf8.DecodeRuneInString(s)
-		if k := p.tokens[j+1].kind; k == newline || k == mark && lookAlike(r) == "" {
+		if k := p.tokens[j+1].kind; k == newline || k == mark && numeral.LookAlike(r) == "" {
 			break
 		}
 		j++
@@ -124,7 +45,7 @@ func (c *run) roman(r *Rule) {
 		if h.entry.Say != "lần thứ" && s == strings.ToLower(s) {
 			return // "khóa vi phạm": a lock, not a numeral
 		}
-		if _, meant := numeral(s); meant != "" {
+		if _, meant := numeral.Read(s); meant != "" {
 			c.find(r, p.field, "text", clip(p.said(h.i, h.j)+" "+s), "numeral", clip(s), "meant", meant)
 		}
 	})
@@ -134,21 +55,11 @@ func (c *run) roman(r *Rule) {
 			if first < 'Ⅰ' || first > 'ⅻ' || c.enough() {
 				continue
 			}
-			if _, meant := numeral(p.numeralAt(i)); meant != "" {
+			if _, meant := numeral.Read(p.numeralAt(i)); meant != "" {
 				c.find(r, p.field, "text", p.said(max(0, i-2), i+1), "numeral", clip(p.numeralAt(i)), "meant", meant)
 			}
 		}
 	}
-}
-
-// ordinalWords are ordinals that are written out.
-func ordinalWord(s string) int {
-	for i, w := range strings.Fields("nhất hai ba tư năm sáu bảy tám chín mười") {
-		if s == w {
-			return i + 1
-		}
-	}
-	return 0
 }
 
 // place is a name or an ordinal in the joined texts of a subject.
@@ -166,12 +77,12 @@ func (c *run) ordinals(r *Rule) []place {
 		if i < 0 {
 			continue
 		}
-		n, meant := numeral(c.all.numeralAt(i))
+		n, meant := numeral.Read(c.all.numeralAt(i))
 		if n == 0 && meant != "" {
-			n, _ = parseRoman(meant)
+			n, _ = numeral.Parse(meant)
 		}
 		if n == 0 {
-			n = ordinalWord(c.all.tokens[i].fold)
+			n = numeral.Word(c.all.tokens[i].fold)
 		}
 		if n > 0 {
 			out = append(out, place{i: h.i, j: i + 1, value: n})
@@ -196,7 +107,7 @@ func (c *run) ordinal(r *Rule) {
 		if n == nil || n.value == o.value {
 			continue
 		}
-		c.find(r, c.fieldAt(c.all.tokens[o.i].start), "text", c.all.said(o.i, o.j), "name", clip(n.name), "valid", roman(n.value))
+		c.find(r, c.fieldAt(c.all.tokens[o.i].start), "text", c.all.said(o.i, o.j), "name", clip(n.name), "valid", numeral.Roman(n.value))
 	}
 }
 
@@ -207,7 +118,7 @@ func (c *run) names(r *Rule) []place {
 	seen := map[int]bool{}
 	add := func(ph *phrases) {
 		for _, h := range ph.find(c.all.tokens) {
-			n, _ := parseRoman(h.entry.Use)
+			n, _ := numeral.Parse(h.entry.Use)
 			if n == 0 || seen[h.i] || !within(c.s.Day, h.entry.From, h.entry.To) {
 				continue
 			}
@@ -217,7 +128,7 @@ func (c *run) names(r *Rule) []place {
 	}
 	var own []Entry
 	for _, t := range c.s.Terms {
-		own = append(own, Entry{Say: t.Name, Use: roman(t.Ordinal)})
+		own = append(own, Entry{Say: t.Name, Use: numeral.Roman(t.Ordinal)})
 	}
 	add(newPhrases(own))
 	add(r.phrases["terms"])
@@ -255,7 +166,7 @@ func (c *run) named(names []place, o place) *place {
 // TermOf reads a name with its ordinal, such as a milestone has: "Khai mạc Đại hội
 // đại biểu toàn quốc lần thứ XIV của Đảng". Short names fit too much and are none.
 func TermOf(name string) (Term, bool) {
-	p := prepare(Text{Words: name}, maxEntry)
+	p := prepare(Text{Words: name}, entry.MaxBytes)
 	skip := newPhrases([]Entry{{Say: "khai mạc"}, {Say: "bế mạc"}, {Say: "phiên trù bị"}, {Say: "ngày"}})
 	start := 0
 	for _, h := range skip.find(p.tokens) {
@@ -268,7 +179,7 @@ func TermOf(name string) (Term, bool) {
 		if i < 0 || h.i-start < 4 {
 			continue
 		}
-		if n, _ := numeral(p.numeralAt(i)); n > 0 && n < 90 {
+		if n, _ := numeral.Read(p.numeralAt(i)); n > 0 && n < 90 {
 			return Term{Name: strings.TrimSpace(p.text[p.tokens[start].start:p.tokens[h.i-1].end]), Ordinal: n}, true
 		}
 	}

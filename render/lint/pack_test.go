@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"pano/render/design/node"
+
+	"pano/render/lint/entry"
 )
 
 var update = flag.Bool("update", false, "write docs/rules.md")
@@ -143,16 +145,16 @@ func TestEntries(t *testing.T) {
 		"  quốc  khánh |  day 2/9 | year 1945":                {Say: "quốc khánh", Day: [2]int{2, 9}, Year: 1945},
 		"mừng": {Say: "mừng"},
 	} {
-		if got, err := ParseEntry(line); err != nil || got != want {
+		if got, err := entry.Parse(line); err != nil || got != want {
 			t.Errorf("%q is %+v, %v; want %+v", line, got, err, want)
 		}
 	}
 	for _, line := range []string{"", "=> x", "a | from 1/7/2025", "a | day 30/2", "a | year x", "a | b", "a | from 2025-07-01 | to 2025-07-01", strings.Repeat("a", 301)} {
-		if e, err := ParseEntry(line); err == nil {
+		if e, err := entry.Parse(line); err == nil {
 			t.Errorf("%q is taken as %+v", line, e)
 		}
 	}
-	if _, err := ParseEntries([]string{"a", "", "=> b"}); err == nil || !strings.Contains(err.Error(), "line 3") {
+	if _, err := entry.ParseAll([]string{"a", "", "=> b"}); err == nil || !strings.Contains(err.Error(), "line 3") {
 		t.Errorf("%v, want the line", err)
 	}
 }

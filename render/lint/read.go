@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"pano/render/design/node"
+
+	"pano/render/lint/entry"
 )
 
 var idPattern = regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
@@ -89,7 +91,7 @@ func need[T any](v node.Value, key string, read func(node.Value) T) (out T) {
 }
 
 func isoDay(c node.Value) string {
-	return c.Match(isoPattern, "write a date as 2025-07-01")
+	return c.Match(entry.Date, "write a date as 2025-07-01")
 }
 
 // params reads numbers with their range; a kind says which it needs.
@@ -136,7 +138,7 @@ func (r *Rule) lists(v node.Value, k kind) {
 		}
 		l := List{Name: name}
 		for _, line := range entryLines(n) {
-			e, err := ParseEntry(line.Str(maxEntry))
+			e, err := entry.Parse(line.Str(entry.MaxBytes))
 			if err != nil {
 				line.Fail("%v", err)
 			}
@@ -151,10 +153,10 @@ func (r *Rule) lists(v node.Value, k kind) {
 // read several times faster.
 func entryLines(v node.Value) []node.Value {
 	if v.Node.Kind != node.Scalar || v.Node.Null {
-		return v.List(0, maxEntries)
+		return v.List(0, entry.MaxLines)
 	}
 	var out []node.Value
-	for i, line := range strings.Split(v.Str(maxEntries*maxEntry), "\n") {
+	for i, line := range strings.Split(v.Str(entry.MaxLines*entry.MaxBytes), "\n") {
 		at := &node.Node{Line: v.Node.Line + 1 + i, Col: 9, Text: line}
 		out = append(out, node.Value{Reading: v.Reading, Node: at, Path: fmt.Sprintf("%s[%d]", v.Path, i)})
 	}
@@ -244,7 +246,7 @@ func (r Rule) with(c Change) (Rule, error) {
 		if l == nil {
 			return r, fmt.Errorf("it has no list %q", name)
 		}
-		entries, err := ParseEntries(lines)
+		entries, err := entry.ParseAll(lines)
 		if err != nil {
 			var bad *LineError
 			if errors.As(err, &bad) {

@@ -135,7 +135,7 @@ func (s *Studio) keep(ctx context.Context, o render.Order, key string) ([]campai
 			return nil, campaign.Errorf(campaign.Invalid, "render_"+note.Code, note.Field, "the design at %s cannot be shown: %s", key, note.Code).
 				With(pairs(note.Params)...).With("size", key)
 		}
-		f.Findings = append(f.Findings, noted(note))
+		f.Findings = append(f.Findings, noted(note.Code, note.Field, note.Params))
 	}
 	pages := art.Pages
 	if len(pages) == 0 {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"pano/render"
-	"pano/render/layout/ops"
 	"pano/render/lint"
 	"pano/server/campaign"
 	"pano/server/control/port"
@@ -13,9 +12,9 @@ import (
 
 // noted is what a file keeps of a remark of the engine: the rule and its params. What
 // the rule says is put in when somebody reads it.
-func noted(f ops.Finding) campaign.Finding {
-	return campaign.Finding{Rule: f.Code, Severity: campaign.Warn, Code: "render_" + f.Code, Field: f.Field, Params: f.Params,
-		Msg: strings.ReplaceAll(f.Code, "_", " ")}
+func noted(code, field string, params map[string]string) campaign.Finding {
+	return campaign.Finding{Rule: code, Severity: campaign.Warn, Code: "render_" + code, Field: field, Params: params,
+		Msg: strings.ReplaceAll(code, "_", " ")}
 }
 
 // findings are what rules and engine say about a version today.
@@ -104,7 +103,7 @@ func (x *Content) Remarks(ctx context.Context, art *render.Artwork) ([]campaign.
 	}
 	list := make([]campaign.Finding, 0, len(art.Findings))
 	for _, f := range art.Findings {
-		one := noted(f)
+		one := noted(f.Code, f.Field, f.Params)
 		if f.Block {
 			one.Severity = campaign.Block
 		}

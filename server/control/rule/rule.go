@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"pano/render/lint"
+	"pano/render/lint/entry"
 	"pano/server/campaign"
 	norm "pano/server/campaign/rule"
 	"pano/server/control/port"
@@ -180,7 +181,7 @@ func differing(r lint.Rule, c lint.Change) *lint.Change {
 		}
 	}
 	for _, l := range r.Lists {
-		want, err := lint.ParseEntries(c.Lists[l.Name])
+		want, err := entry.ParseAll(c.Lists[l.Name])
 		if _, ok := c.Lists[l.Name]; ok && err == nil && !slices.Equal(want, l.Default) {
 			out.Lists[l.Name] = lines(want)
 		}

@@ -1,10 +1,12 @@
-package lint
+// Package entry reads the lines of word lists.
+package entry
 
 import (
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Entry is one line of a word list, as people write and change it:
@@ -20,19 +22,20 @@ type Entry struct {
 }
 
 const (
-	maxEntry   = 300 // bytes of a line
-	maxEntries = 400 // lines of a list
+	MaxBytes = 300 // bytes of a line
+	MaxLines = 400 // lines of a list
 )
 
 var (
-	isoPattern = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`)
+	// Date is an ISO date.
+	Date       = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`)
 	dayPattern = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})$`)
 )
 
-// ParseEntry reads a line of a word list.
-func ParseEntry(line string) (e Entry, err error) {
-	if len(line) > maxEntry {
-		return e, fmt.Errorf("the line has %d bytes; at most %d are possible", len(line), maxEntry)
+// Parse reads a line of a word list.
+func Parse(line string) (e Entry, err error) {
+	if len(line) > MaxBytes {
+		return e, fmt.Errorf("the line has %d bytes; at most %d are possible", len(line), MaxBytes)
 	}
 	parts := strings.Split(line, "|")
 	e.Say, e.Use, _ = strings.Cut(parts[0], "=>")
@@ -58,7 +61,7 @@ func (e *Entry) note(w []string) error {
 	}
 	switch w[0] {
 	case "from", "to":
-		if !isoPattern.MatchString(w[1]) {
+		if !Date.MatchString(w[1]) {
 			return fmt.Errorf("%q is no date; write it as 2025-07-01", w[1])
 		}
 		if w[0] == "from" {
@@ -73,7 +76,7 @@ func (e *Entry) note(w []string) error {
 		}
 		e.Day[0], _ = strconv.Atoi(m[1])
 		e.Day[1], _ = strconv.Atoi(m[2])
-		if !real(e.Day[0], e.Day[1], 2024) {
+		if !inCalendar(e.Day) {
 			return fmt.Errorf("%q is not in the calendar", w[1])
 		}
 	case "year":
@@ -88,7 +91,7 @@ func (e *Entry) note(w []string) error {
 	return nil
 }
 
-// String is the line that ParseEntry reads.
+// String is the line that Parse reads.
 func (e Entry) String() string {
 	s := e.Say
 	if e.Use != "" {
@@ -121,21 +124,35 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e
 
 func (e *LineError) Unwrap() error { return e.Err }
 
-// ParseEntries reads lines; empty ones are skipped. The error is a *LineError.
-func ParseEntries(lines []string) ([]Entry, error) {
-	if len(lines) > maxEntries {
-		return nil, &LineError{Line: maxEntries + 1, Err: fmt.Errorf("%d lines; at most %d are possible", len(lines), maxEntries)}
+// ParseAll reads lines; empty ones are skipped. The error is a *LineError.
+func ParseAll(lines []string) ([]Entry, error) {
+	if len(lines) > MaxLines {
+		return nil, &LineError{Line: MaxLines + 1, Err: fmt.Errorf("%d lines; at most %d are possible", len(lines), MaxLines)}
 	}
 	var out []Entry
 	for i, line := range lines {
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
-		e, err := ParseEntry(line)
+		e, err := Parse(line)
 		if err != nil {
-			return nil, &LineError{Line: i + 1, Text: clip(line), Err: err}
+			return nil, &LineError{Line: i + 1, Text: short(line), Err: err}
 		}
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// inCalendar tells whether some year has the day and month.
+func inCalendar(day [2]int) bool {
+	t := time.Date(2024, time.Month(day[1]), day[0], 0, 0, 0, 0, time.UTC)
+	return day[0] >= 1 && day[1] >= 1 && day[1] <= 12 && t.Day() == day[0] && int(t.Month()) == day[1]
+}
+
+func short(s string) string {
+	r := []rune(s)
+	if len(r) > 60 {
+		return string(r[:59]) + "…"
+	}
+	return s
 }
