@@ -146,6 +146,7 @@ type Cond struct {
 	Days  bool // of a date: that there are days left to it
 	Not   bool
 	Value string // "" = the field is not empty
+	Or    *Cond  // holds instead
 }
 
 // Span is how much of a row's width a child takes.
@@ -313,8 +314,10 @@ func (d *Design) Countdowns() []string {
 	}
 	d.walk(func(l *Layer) {
 		note(l.Text)
-		for _, c := range l.When {
-			names[c.Field] = names[c.Field] || c.Days
+		for i := range l.When {
+			for c := &l.When[i]; c != nil; c = c.Or {
+				names[c.Field] = names[c.Field] || c.Days
+			}
 		}
 	})
 	if d.Board != nil {

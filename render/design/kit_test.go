@@ -42,6 +42,25 @@ func TestInksAndKits(t *testing.T) {
 	}
 }
 
+func TestConditions(t *testing.T) {
+	const at = "- {draw: background, fill: ground}"
+	spoiled(t, map[string][3]string{
+		"or what":   {at, "- {draw: background, fill: ground, when: photo or}", `several with "or"`},
+		"or field":  {at, "- {draw: background, fill: ground, when: photo or nothing}", `no field "nothing"`},
+		"or choice": {at, "- {draw: background, fill: ground, when: photo or hazard = mua}", "not a choice"},
+		"bar":       {"{headline}", "{headline|}", "not a field name"},
+		"bar field": {"{headline}", "{photo|headlin}", `no field "headlin"`},
+	})
+	d, err := Parse([]byte(strings.Replace(small, at, "- {draw: background, fill: ground, when: not photo or hazard != bao or headline}", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := d.Variants[0].Layers[0].When[0]
+	if c.Field != "photo" || !c.Not || c.Or.Field != "hazard" || c.Or.Value != "bao" || c.Or.Or.Field != "headline" || c.Or.Or.Or != nil {
+		t.Errorf("condition %+v", c)
+	}
+}
+
 func TestMotion(t *testing.T) {
 	const at, line = "kinds: [led]", "kinds: [led]\nmotion: "
 	spoiled(t, map[string][3]string{

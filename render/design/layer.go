@@ -2,6 +2,7 @@ package design
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pano/render/design/node"
@@ -171,7 +172,16 @@ func conds(v value) []Cond {
 		}
 		return out
 	}
-	w := strings.Fields(v.Str(100))
+	var first *Cond
+	for _, s := range slices.Backward(strings.Split(v.Str(200), " or ")) {
+		c := cond(v, s)
+		c.Or, first = first, &c
+	}
+	return []Cond{*first}
+}
+
+func cond(v value, s string) Cond {
+	w := strings.Fields(s)
 	var c Cond
 	switch {
 	case len(w) == 1:
@@ -183,9 +193,9 @@ func conds(v value) []Cond {
 	}
 	c.Field, c.Days = strings.CutSuffix(c.Field, ":days")
 	if !fieldPattern.MatchString(c.Field) || c.Days && c.Value != "" {
-		v.Fail(`%s; write "name", "not name", "name = value", "name != value" or "date:days"`, v.Shown())
+		v.Fail(`%s; write "name", "not name", "name = value", "name != value" or "date:days", several with "or" between them`, v.Shown())
 	}
-	return []Cond{c}
+	return c
 }
 
 func text(v value) Text {
@@ -246,14 +256,9 @@ func file(v value) string {
 // and palettes.
 func (p *parsing) checkLayer(l *Layer, v value) {
 	d := p.design
-	for _, c := range l.When {
-		f, ok := d.Field(c.Field)
-		if !ok {
-			v.Fail("when: there is no field %q; fields: %s", c.Field, strings.Join(fieldNames(d), ", "))
-		} else if c.Value != "" && f.Type == "choice" && !hasChoice(f, c.Value) {
-			v.Fail("when: %q is not a choice of %s", c.Value, c.Field)
-		} else if c.Days && f.Type != "date" {
-			v.Fail("when: %s:days is for dates; %s is a %s", c.Field, c.Field, f.Type)
+	for i := range l.When {
+		for c := &l.When[i]; c != nil; c = c.Or {
+			p.checkCond(*c, v)
 		}
 	}
 	p.checkText("text", &l.Text, v)
@@ -361,4 +366,16 @@ func (p *parsing) checkText(key string, t *Text, v value) {
 			v.Fail("%s: %s is an image; draw it with draw: image", key, name)
 		}
 	})
+}
+
+func (p *parsing) checkCond(c Cond, v value) {
+	f, ok := p.design.Field(c.Field)
+	switch {
+	case !ok:
+		v.Fail("when: there is no field %q; fields: %s", c.Field, strings.Join(fieldNames(p.design), ", "))
+	case c.Value != "" && f.Type == "choice" && !hasChoice(f, c.Value):
+		v.Fail("when: %q is not a choice of %s", c.Value, c.Field)
+	case c.Days && f.Type != "date":
+		v.Fail("when: %s:days is for dates; %s is a %s", c.Field, c.Field, f.Type)
+	}
 }

@@ -233,7 +233,17 @@ func (b *builder) shown(l *design.Layer) bool {
 			return false
 		}
 	}
-	for _, c := range l.When {
+	for i := range l.When {
+		if !b.holds(&l.When[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// holds tells whether a condition, or one that stands with it, is met.
+func (b *builder) holds(c *design.Cond) bool {
+	for ; c != nil; c = c.Or {
 		v := b.o.Values[c.Field]
 		if _, photo := b.o.Photos[c.Field]; photo {
 			v = "photo"
@@ -241,15 +251,15 @@ func (b *builder) shown(l *design.Layer) bool {
 		if c.Days {
 			v = b.src.Days(c.Field)
 		}
-		holds := v != ""
+		is := v != ""
 		if c.Value != "" {
-			holds = v == c.Value
+			is = v == c.Value
 		}
-		if holds == c.Not {
-			return false
+		if is != c.Not {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 func (b *builder) layer(l *design.Layer) {

@@ -25,6 +25,7 @@ type part struct {
 	words  string
 	field  string
 	format string
+	or     *part // the placeholder that is taken when this one is empty
 	option []part
 }
 
@@ -107,34 +108,43 @@ func (p *parser) placeholder() (part, error) {
 	if end < 0 {
 		return part{}, fmt.Errorf("a placeholder { is not closed by }")
 	}
-	name, format, has := strings.Cut(p.rest[1:end], ":")
+	inside := p.rest[1:end]
 	p.rest = p.rest[end+1:]
+	return choice(inside)
+}
+
+// choice reads "name:format|name:format": the first that is not empty is taken.
+func choice(s string) (part, error) {
+	s, rest, more := strings.Cut(s, "|")
+	name, format, has := strings.Cut(s, ":")
 	if !fieldName.MatchString(name) {
 		return part{}, fmt.Errorf("%q is not a field name; write {name} or {name:format}", name)
 	}
 	if has && !slices.Contains(Formats(), format) {
 		return part{}, fmt.Errorf("unknown format %q; possible: %s", format, strings.Join(Formats(), ", "))
 	}
-	return part{field: name, format: format}, nil
+	out := part{field: name, format: format}
+	if more {
+		next, err := choice(rest)
+		if err != nil {
+			return part{}, err
+		}
+		out.or = &next
+	}
+	return out, nil
 }
 
 // Fields lists the fields that the text mentions, a line being its field.
 func (t Text) Fields() []string {
 	var out []string
-	var collect func([]part)
-	collect = func(ps []part) {
-		for _, p := range ps {
-			name := p.field
-			if t.Repeat && (name == "line" || name == "n" || strings.HasPrefix(name, "line.")) {
-				name = t.Each
-			}
-			if name != "" && !slices.Contains(out, name) {
-				out = append(out, name)
-			}
-			collect(p.option)
+	t.Placeholders(func(name, _ string) {
+		if t.Repeat && (name == "line" || name == "n" || strings.HasPrefix(name, "line.")) {
+			name = t.Each
 		}
-	}
-	collect(t.parts)
+		if name != "" && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	})
 	return out
 }
 
@@ -143,8 +153,8 @@ func (t Text) Placeholders(f func(field, format string)) {
 	var each func([]part)
 	each = func(ps []part) {
 		for _, p := range ps {
-			if p.field != "" {
-				f(p.field, p.format)
+			for one := &p; one != nil && one.field != ""; one = one.or {
+				f(one.field, one.format)
 			}
 			each(p.option)
 		}
@@ -165,6 +175,9 @@ func (t Text) Expand(get func(field, format string) string) string {
 			case p.field != "":
 				fields++
 				s := get(p.field, p.format)
+				for next := p.or; s == "" && next != nil; next = next.or {
+					s = get(next.field, next.format)
+				}
 				if s == "" {
 					all = false
 				} else {

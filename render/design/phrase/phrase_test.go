@@ -8,7 +8,7 @@ func TestExpand(t *testing.T) {
 	}
 	for _, c := range [][2]string{
 		{"{a}", "một"}, {"{z}", ""}, {"Chữ", "Chữ"}, {"Số {z}", ""}, {"{a}[, {b}]", "một, hai"}, {"{a}[, {z}]", "một"},
-		{"[{z} - ]{b}", "hai"}, {"{{x}} [[y]]", "{x} [y]"}, {"{d:long}", "xlong"}, {"[{a} {z}]", "một"},
+		{"[{z} - ]{b}", "hai"}, {"{z|a}", "một"}, {"{a|b}", "một"}, {"{z|d:long}", "xlong"}, {"Số {z|y}", ""}, {"{{x}} [[y]]", "{x} [y]"}, {"{d:long}", "xlong"}, {"[{a} {z}]", "một"},
 	} {
 		text, err := Parse(c[0])
 		if err != nil {
@@ -23,7 +23,7 @@ func TestExpand(t *testing.T) {
 			t.Errorf("%q gives %q, want %q", c[0], got, want)
 		}
 	}
-	for _, bad := range []string{"{a", "a}", "[a", "a]", "[[a]", "{A}", "{a:x}", "[a[b]]"} {
+	for _, bad := range []string{"{a", "a}", "[a", "a]", "[[a]", "{A}", "{a:x}", "{a|}", "{a|b:x}", "[a[b]]"} {
 		if _, err := Parse(bad); err == nil {
 			t.Errorf("%q was read", bad)
 		}
