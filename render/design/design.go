@@ -20,6 +20,7 @@ type Error = node.Error
 const (
 	MaxFile   = node.MaxBytes
 	MaxLayers = 200
+	MaxLines  = 24 // of one text
 	MaxDepth  = 8
 	MaxRepeat = 24
 )
@@ -109,6 +110,7 @@ type Role struct {
 	Fallback []FaceRef
 	Small    *FaceRef // used where the text can be at most SmallPx pixels large
 	SmallPx  float64
+	Tabular  bool   // figures of equal width
 	Brand    string // the kit's font that takes this face's place; "" = none
 }
 
@@ -209,6 +211,10 @@ type Layer struct {
 	EachLine  bool
 	SameWidth bool
 	Against   *Colour
+	Styles    []Style
+	Outline   *Outline
+	Figures   string // "" = the role's
+	StackBy   string // syllable, word, line; "" = lines are chosen
 
 	Shape      string
 	Tail, Fold *Colour

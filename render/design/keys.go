@@ -27,7 +27,7 @@ type drawKeys struct {
 
 const (
 	shapeKeys = " box inset fill stroke width dash turn mirror"
-	textKeys  = " text after font max min lines align fill fills shadow case tracking line_gap against"
+	textKeys  = " text after font max min lines align fill fills shadow case tracking line_gap against styles outline figures stack_by"
 )
 
 // kindsOfLayers is the table of §8 of the format.
@@ -167,7 +167,7 @@ func textLayerKeys() []layerKey {
 		{"font", "text", func(l *Layer, v value) { l.Font = v.Str(30) }},
 		{"max", "length", func(l *Layer, v value) { l.Max = v.Num(0.2, 200) }},
 		{"min", "length", func(l *Layer, v value) { l.Min = v.Num(0.2, 200) }},
-		{"lines", "count", func(l *Layer, v value) { l.Lines = v.Whole(1, 12) }},
+		{"lines", "count", func(l *Layer, v value) { l.Lines = v.Whole(1, MaxLines) }},
 		{"align", "align", func(l *Layer, v value) { l.Align = v.OneOf("centre", "left", "right") }},
 		{"valign", "valign", func(l *Layer, v value) { l.VAlign = v.OneOf("middle", "top", "bottom") }},
 		{"fills", "paints", func(l *Layer, v value) {
@@ -175,6 +175,10 @@ func textLayerKeys() []layerKey {
 				l.Fills = append(l.Fills, *paint.Read(c))
 			}
 		}},
+		{"styles", "styles", func(l *Layer, v value) { l.Styles = styles(v) }},
+		{"outline", "outline", func(l *Layer, v value) { l.Outline = outline(v) }},
+		{"figures", "figures", func(l *Layer, v value) { l.Figures = v.OneOf("proportional", "tabular") }},
+		{"stack_by", "stack_by", func(l *Layer, v value) { l.StackBy = v.OneOf("syllable", "word", "line") }},
 		{"shadow", "shadow", func(l *Layer, v value) { l.Shadow = shadow(v) }},
 		{"case", "case", func(l *Layer, v value) { l.Case = v.OneOf("typed", "upper") }},
 		{"tracking", "em", func(l *Layer, v value) { f := v.Num(-0.05, 0.5); l.Tracking = &f }},

@@ -7,7 +7,6 @@ import (
 
 	"pano/render/design/node"
 	"pano/render/design/paint"
-	"pano/render/design/phrase"
 )
 
 // layers reads a list of layers or of a stack's items.
@@ -198,14 +197,6 @@ func cond(v value, s string) Cond {
 	return c
 }
 
-func text(v value) Text {
-	t, err := phrase.Parse(v.Str(600))
-	if err != nil {
-		v.Fail("%s: %v", v.Shown(), err)
-	}
-	return t
-}
-
 func shadow(v value) *Shadow {
 	s := &Shadow{Y: 0.04}
 	v.IsMap("x", "y", "fill")
@@ -295,6 +286,8 @@ func (p *parsing) checkLayer(l *Layer, v value) {
 	if l.Draw == "art" && l.Box != nil && l.Boxes != nil {
 		v.Fail("give box or boxes, not both")
 	}
+	p.checkStyles(l, v)
+	checkStack(l, v)
 	p.checkColours(l, v)
 }
 
@@ -304,6 +297,12 @@ func (p *parsing) checkColours(l *Layer, v value) {
 	paints := []*Paint{l.Fill, l.Stroke, l.Ground, l.BulletFill}
 	for i := range l.Fills {
 		paints = append(paints, &l.Fills[i])
+	}
+	for _, s := range l.Styles {
+		paints = append(paints, s.Fill)
+	}
+	if l.Outline != nil {
+		paints = append(paints, l.Outline.Fill)
 	}
 	for _, q := range paints {
 		if q != nil {

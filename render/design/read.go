@@ -319,7 +319,7 @@ func (p *parsing) fonts(v value) {
 
 func role(v value) Role {
 	r := Role{LineGap: 0.12, SmallPx: 40, Face: FaceRef{Weight: 400}}
-	if !v.IsMap("family", "weight", "case", "tracking", "line_gap", "fallback", "small", "small_px", "brand") {
+	if !v.IsMap("family", "weight", "case", "tracking", "line_gap", "fallback", "small", "small_px", "figures", "brand") {
 		return r
 	}
 	read := func(key string, to func(c value)) {
@@ -339,6 +339,7 @@ func role(v value) Role {
 		r.Brand = c.Match(rolePattern, "give the name of a font of the office's kit, such as heading")
 	})
 	read("small_px", func(c value) { r.SmallPx = c.Num(1, 1000) })
+	read("figures", func(c value) { r.Tabular = c.OneOf("proportional", "tabular") == "tabular" })
 	read("small", func(c value) { f := face(c); r.Small = &f })
 	read("fallback", func(c value) {
 		for _, x := range c.List(1, 4) {
@@ -390,7 +391,7 @@ func (p *parsing) board(v value) *Board {
 		v.Fail("text is missing")
 	}
 	read("text", func(c value) {
-		b.Text = text(c)
+		b.Text = plainText(c)
 		for _, name := range b.Text.Fields() {
 			if _, ok := p.design.Field(name); !ok {
 				c.Fail("there is no field %q", name)

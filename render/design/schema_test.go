@@ -56,6 +56,8 @@ func scalars() object {
 		"when":   object{"anyOf": []object{{"type": "string"}, list(object{"type": "string"})}},
 		"points": list(numbers(2)), "fit": enum("contain", "cover", "stretch"), "flip": enum("x", "y", "xy"),
 		"align": enum("left", "centre", "right"), "valign": enum("top", "middle", "bottom"), "case": enum("typed", "upper"),
+		"styles":  object{"type": "object", "additionalProperties": closed("", object{"font": object{"type": "string"}, "fill": paint, "scale": number, "match": enum(Matches()...)})},
+		"outline": closed("width fill", object{"width": number, "fill": paint}), "figures": enum("proportional", "tabular"), "stack_by": enum("syllable", "word", "line"),
 		"shadow": closed("fill", object{"x": number, "y": number, "fill": colour}),
 		"plaque": enum("ribbon", "box", "pill", "bar", "tiles"), "bullet": enum("number", "dot", "check", "none"), "level": enum("L", "M", "Q", "H"), "span": object{"type": []string{"number", "string"}, "pattern": `^(hug|[0-9.]+(%|fr)?)$`}, "tile": enum(Tiles()...), "step": object{"anyOf": []object{number, numbers(2)}}, "which": enum("national", "party", "both"),
 		"items": list(ref("item")), "layers": list(ref("layer")),
@@ -110,7 +112,7 @@ func schema() object {
 	swatch := object{"anyOf": []object{ref("colour"), list(ref("colour")), closed("rgb", object{"rgb": ref("colour"), "cmyk": numbers(4), "spot": ref("text"), "brand": ref("text")})}}
 	palette := closed("name title colours", object{"name": ref("text"), "title": words, "colours": object{"type": "object", "additionalProperties": swatch}})
 	role := closed("family", object{"family": ref("text"), "weight": number, "case": ref("case"), "tracking": number, "line_gap": number,
-		"fallback": list(ref("text")), "small": ref("text"), "small_px": number, "brand": ref("text")})
+		"fallback": list(ref("text")), "small": ref("text"), "small_px": number, "figures": ref("figures"), "brand": ref("text")})
 	board := closed("text", object{"text": ref("text"), "font": enum(BoardFonts()...), "bold": ref("flag"), "case": ref("case"),
 		"colour": enum(BoardColours()...), "ground": enum("black"), "align": ref("align")})
 	root := closed("pano name version title kinds sizes fields", object{

@@ -104,8 +104,8 @@ func (c *column) add(l *design.Layer) {
 
 func (c *column) addText(r *row) {
 	b, l := c.b, r.l
-	r.text = b.src.Layer(l)
-	r.words = typeset.Plain(r.text)
+	r.words = b.src.Parts(l)
+	r.text = r.words.String()
 	if r.text == "" {
 		return
 	}
@@ -120,6 +120,11 @@ func (c *column) addText(r *row) {
 	if !l.EachLine {
 		c.addRow(r)
 		return
+	}
+	if strings.Contains(r.text, "\n") {
+		if whole, ok := b.prepare(r, r.words); ok {
+			b.torn(r, whole)
+		}
 	}
 	lines := b.breakLines(r, c.box)
 	for i, s := range lines {
@@ -139,8 +144,11 @@ func (c *column) addText(r *row) {
 func (c *column) addRow(r *row) {
 	c.rows = append(c.rows, r)
 	if r.l.Draw != "list" && r.l.Shape != "tiles" || r.l.Draw == "text" {
-		r.copy, _ = c.b.prepare(r, r.words)
-		c.failed = c.failed || r.copy == nil
+		if r.copy, _ = c.b.prepare(r, r.words); r.copy == nil {
+			c.failed = true
+			return
+		}
+		c.b.torn(r, r.copy)
 		return
 	}
 	for _, t := range c.pieces(r) {

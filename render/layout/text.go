@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,44 +22,61 @@ const minGradient = 60
 
 // faces is a role's fonts, ready for one text.
 type faces struct {
-	main     *typeset.Face
-	fallback []*typeset.Face
-	tracking float64
-	lineGap  float64
-	upper    bool
+	main    *typeset.Face
+	styles  []typeset.Style // the text's own, then its spans'
+	lineGap float64
 }
 
-// faces finds a layer's fonts. Small texts take the role's small font.
+// faces finds a layer's fonts and those of its spans.
 func (b *builder) faces(l *design.Layer, size float64) (faces, bool) {
-	role := b.o.Design.Fonts[l.Font]
+	f := faces{lineGap: b.o.Design.Fonts[l.Font].LineGap}
+	if l.LineGap != nil {
+		f.lineGap = *l.LineGap
+	}
+	own, ok := b.style(l, l.Font, size)
+	f.main, f.styles = own.Face, []typeset.Style{own}
+	for _, s := range l.Styles {
+		st := own
+		if s.Font != "" {
+			var found bool
+			st, found = b.style(l, s.Font, size*s.Scale)
+			ok = ok && found
+		}
+		st.Scale = s.Scale
+		f.styles = append(f.styles, st)
+	}
+	return f, ok
+}
+
+// style is a role as a layer uses it. Small texts take the role's small font.
+func (b *builder) style(l *design.Layer, name string, size float64) (typeset.Style, bool) {
+	role := b.o.Design.Fonts[name]
 	ref := role.Face
 	if role.Small != nil && !b.o.Print && size*b.o.Zoom <= role.SmallPx {
 		ref = *role.Small
 	}
-	f := faces{tracking: role.Tracking, lineGap: role.LineGap, upper: role.Upper}
+	st := typeset.Style{Tracking: role.Tracking, Upper: role.Upper, Tabular: role.Tabular}
 	if l.Tracking != nil {
-		f.tracking = *l.Tracking
-	}
-	if l.LineGap != nil {
-		f.lineGap = *l.LineGap
+		st.Tracking = *l.Tracking
 	}
 	if l.Case != "" {
-		f.upper = l.Case == "upper"
+		st.Upper = l.Case == "upper"
 	}
-	var err error
-	if f.main, err = b.lib.fonts.Face(ref.Family, ref.Weight); err != nil {
-		b.err = err
-		return f, false
+	if l.Figures != "" {
+		st.Tabular = l.Figures == "tabular"
+	}
+	if st.Face, b.err = b.lib.fonts.Face(ref.Family, ref.Weight); b.err != nil {
+		return st, false
 	}
 	for _, r := range role.Fallback {
 		face, err := b.lib.fonts.Face(r.Family, r.Weight)
 		if err != nil {
 			b.err = err
-			return f, false
+			return st, false
 		}
-		f.fallback = append(f.fallback, face)
+		st.Fallback = append(st.Fallback, face)
 	}
-	return f, true
+	return st, true
 }
 
 // limits is the room for a text.
@@ -69,10 +87,11 @@ type limits struct {
 
 // prepare shapes a text in a row's fonts. What cannot be drawn becomes a finding.
 func (b *builder) prepare(r *row, text typeset.Text) (*typeset.Copy, bool) {
-	c, err := typeset.Spec{
-		Text: text, Gap: r.face.lineGap, Align: aligns(r.l.Align),
-		Styles: []typeset.Style{{Face: r.face.main, Fallback: r.face.fallback, Tracking: r.face.tracking, Upper: r.face.upper}},
-	}.Prepare()
+	spec := typeset.Spec{Text: text, Styles: r.face.styles, Gap: r.face.lineGap, Align: aligns(r.l.Align), Stack: stacks(r.l.StackBy)}
+	if r.l.Outline != nil {
+		spec.Outline = r.l.Outline.Width
+	}
+	c, err := spec.Prepare()
 	var over *typeset.OverflowError
 	var miss *typeset.MissingError
 	switch {
@@ -90,6 +109,13 @@ func (b *builder) prepare(r *row, text typeset.Text) (*typeset.Copy, bool) {
 	return nil, false
 }
 
+// torn warns about typed line breaks where no line may end.
+func (b *builder) torn(r *row, c *typeset.Copy) {
+	if t := c.Torn(); len(t) > 0 {
+		b.find(ops.Finding{Code: "break_in_glue", Field: words.Field(r.l.Text), Params: map[string]string{"text": strings.Join(t, "; ")}})
+	}
+}
+
 func aligns(s string) typeset.Align {
 	switch s {
 	case "left":
@@ -98,6 +124,18 @@ func aligns(s string) typeset.Align {
 		return typeset.Right
 	}
 	return typeset.Centre
+}
+
+func stacks(s string) typeset.Stack {
+	switch s {
+	case "syllable":
+		return typeset.Syllables
+	case "word":
+		return typeset.Words
+	case "line":
+		return typeset.Typed
+	}
+	return typeset.Flow
 }
 
 // set fits a text. What does not fit becomes a finding.
@@ -159,58 +197,97 @@ func (b *builder) overflow(r *row, e *typeset.OverflowError) {
 	}})
 }
 
-// emit draws a fitted text with its ink's top left corner at corner, shadow
-// first.
+// emit draws a fitted text with its ink's top left corner at corner: shadows
+// first, then outlines, then the letters.
 func (b *builder) emit(r *row, set typeset.Block, corner typeset.Pt) {
-	l := r.l
 	first := len(b.ops)
 	for i := range set.Len() {
 		line := set.Line(i)
 		at := typeset.Pt{X: corner.X + line.X, Y: corner.Y + line.Baseline}
-		fill := r.fill
-		if len(l.Fills) > 0 && !l.EachLine {
-			fill = &l.Fills[min(i, len(l.Fills)-1)]
-		}
 		for _, run := range set.Runs(i) {
 			g := ops.Glyphs{Run: run, At: at}
-			g.Paint = b.textPaint(fill, set, g.Bounds(), at.Y, r)
+			g.Paint = b.textPaint(r, i, g, set)
 			b.ops = append(b.ops, g)
 			at.X += run.Advance
 		}
 	}
-	if l.Shadow != nil {
-		b.castShadow(first, l.Shadow, set.Size)
+	letters := len(b.ops) - first
+	grow := 0.0
+	if o := r.l.Outline; o != nil {
+		grow = o.Width * set.Size
+		b.underlay(first, letters, func(g *ops.Glyphs) {
+			g.Grow = grow
+			g.Paint = b.solid(b.Ink.Paint(o.Fill, g.Bounds()), set)
+		})
+	}
+	if s := r.l.Shadow; s != nil {
+		paint := b.Ink.Flat(s.Fill)
+		b.underlay(first, letters, func(g *ops.Glyphs) {
+			g.At.X += s.X * set.Size
+			g.At.Y += s.Y * set.Size
+			g.Grow, g.Paint = grow, paint
+		})
 	}
 	b.check(r, set, typeset.Rect{Min: corner, Max: typeset.Pt{X: corner.X + set.W, Y: corner.Y + set.H}})
 }
 
-// castShadow puts the shadows of the operations from first on under all of them.
-func (b *builder) castShadow(first int, s *design.Shadow, size float64) {
-	n := len(b.ops) - first
-	b.ops = append(b.ops, b.ops[first:]...)
-	paint := b.Ink.Flat(s.Fill)
-	for i := first; i < first+n; i++ {
-		g, ok := b.ops[i].(ops.Glyphs)
-		if !ok {
-			continue
+// underlay draws n runs from first on once more, changed, beneath them.
+func (b *builder) underlay(first, n int, change func(*ops.Glyphs)) {
+	under := make([]ops.Op, 0, n)
+	for _, op := range b.ops[first : first+n] {
+		if g, ok := op.(ops.Glyphs); ok {
+			change(&g)
+			under = append(under, g)
 		}
-		g.Paint = paint
-		g.At.X += s.X * size
-		g.At.Y += s.Y * size
-		b.ops[i] = g
 	}
+	b.ops = slices.Insert(b.ops, first, oneSheet(under)...)
 }
 
-// textPaint runs a text's gradient over the line's capitals, so that all runs
-// of a line agree whatever letters they hold.
-func (b *builder) textPaint(p *design.Paint, set typeset.Block, ink typeset.Rect, baseline float64, r *row) ops.Paint {
-	ink.Min.Y = baseline - 1.1*r.face.main.CapHeight()*set.Size
-	ink.Max.Y = baseline
-	out := b.Ink.Paint(p, ink)
-	if b.plain(set) {
-		return out.Middle()
+// oneSheet makes translucent letters that are grown into each other one shape:
+// where they overlap they must not be darker.
+func oneSheet(list []ops.Op) []ops.Op {
+	if len(list) == 0 {
+		return list
 	}
-	return out
+	g, ok := list[0].(ops.Glyphs)
+	if !ok || g.Grow == 0 || g.Paint.Kind != ops.Solid || g.Paint.Color.A == 255 {
+		return list
+	}
+	alpha := float64(g.Paint.Color.A) / 255
+	for i, op := range list {
+		if g, ok := op.(ops.Glyphs); ok {
+			g.Paint.Color.A = 255
+			list[i] = g
+		}
+	}
+	return []ops.Op{ops.Group{Ops: list, Opacity: alpha}}
+}
+
+// textPaint is the paint of one run of line i. A gradient runs over the capitals
+// of the run's style, so that all runs agree whatever letters they hold.
+func (b *builder) textPaint(r *row, i int, g ops.Glyphs, set typeset.Block) ops.Paint {
+	fill, caps := r.fill, r.face.main.CapHeight()*set.Size
+	if len(r.l.Fills) > 0 && !r.l.EachLine {
+		fill = &r.l.Fills[min(i, len(r.l.Fills)-1)]
+	}
+	if n := g.Run.Style; n > 0 {
+		if s := r.l.Styles[n-1]; s.Fill != nil {
+			fill = s.Fill
+		}
+		caps = r.face.styles[n].Face.CapHeight() * g.Run.Size
+	}
+	box := g.Bounds()
+	box.Min.Y, box.Max.Y = g.At.Y-1.1*caps, g.At.Y
+	return b.solid(b.Ink.Paint(fill, box), set)
+}
+
+// solid is the paint of a text, without the gradient where the text is too small
+// to show one.
+func (b *builder) solid(p ops.Paint, set typeset.Block) ops.Paint {
+	if b.plain(set) {
+		return p.Middle()
+	}
+	return p
 }
 
 // plain tells whether a text is too small to show a gradient.
@@ -221,7 +298,7 @@ func (b *builder) check(r *row, set typeset.Block, box typeset.Rect) {
 	t := check.Text{Field: words.Field(r.l.Text), Words: r.text, Size: set.Size * b.o.Zoom, Print: b.o.Print, By: b.o.Limits}
 	b.notice(t.Field, box, r.face.main.CapHeight()*set.Size)
 	under, sure := b.under(r.l, box)
-	if f, bad := t.Contrast(b.inks(r, set), under, sure); bad {
+	if f, bad := t.Contrast(b.inks(r, set), under, b.around(r.l), sure); bad {
 		b.find(f)
 	}
 	mx, my := b.o.Design.Safe[0]*b.W/100, b.o.Design.Safe[1]*b.H/100
@@ -241,6 +318,11 @@ func (b *builder) inks(r *row, set typeset.Block) []contrast.RGB {
 	for i := range r.l.Fills {
 		paints = append(paints, &r.l.Fills[i])
 	}
+	for _, s := range r.l.Styles {
+		if s.Fill != nil {
+			paints = append(paints, s.Fill)
+		}
+	}
 	var text []contrast.RGB
 	for _, p := range paints {
 		cs, _ := b.Ink.Colours(p)
@@ -250,6 +332,19 @@ func (b *builder) inks(r *row, set typeset.Block) []contrast.RGB {
 		text = append(text, cs...)
 	}
 	return text
+}
+
+// around lists the colours of an outline that is wide enough to be seen.
+func (b *builder) around(l *design.Layer) []contrast.RGB {
+	const seen = 0.02 // em
+	if l.Outline == nil || l.Outline.Width < seen {
+		return nil
+	}
+	colours, opaque := b.Ink.Colours(l.Outline.Fill)
+	if !opaque {
+		return nil
+	}
+	return colours
 }
 
 // under lists the colours that a text stands on, as far as they are known; sure

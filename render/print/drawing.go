@@ -118,7 +118,7 @@ func (d *drawing) stroke(c *content, s ops.Stroke) error {
 		if err := d.colour(c, flat, true); err != nil {
 			return err
 		}
-	} else if err := d.pattern(c, s.Paint); err != nil {
+	} else if err := d.pattern(c, s.Paint, true); err != nil {
 		return err
 	}
 	c.op("w", s.Width)
@@ -136,13 +136,13 @@ func (d *drawing) stroke(c *content, s ops.Stroke) error {
 // run draws glyphs by their outlines, each a form that is written once.
 func (d *drawing) run(c *content, g ops.Glyphs) error {
 	d.note(g)
+	if g.Grow > 0 {
+		return d.grown(c, g)
+	}
 	k := g.Run.Size
 	colour, ok := flat(g.Paint)
 	if !ok {
-		var all typeset.Path
-		for _, gl := range g.Run.Glyphs {
-			place(&all, g.Run.Face.Outline(gl.ID), k, g.At.X+gl.X, g.At.Y+gl.Y)
-		}
+		all := outlines(g)
 		path(c, all)
 		c.op("W n")
 		return d.shade(c, g.Paint, extent(all))
@@ -162,6 +162,35 @@ func (d *drawing) run(c *content, g ops.Glyphs) error {
 			fmt.Fprintf(c, "%.7g 0 0 %.7g %s cm/%s Do Q\n", k/1000, k/1000, numbers(g.At.X+gl.X, g.At.Y+gl.Y), name)
 		}
 	}
+	return nil
+}
+
+// outlines is the path of a whole run.
+func outlines(g ops.Glyphs) typeset.Path {
+	var all typeset.Path
+	for _, gl := range g.Run.Glyphs {
+		place(&all, g.Run.Face.Outline(gl.ID), g.Run.Size, g.At.X+gl.X, g.At.Y+gl.Y)
+	}
+	return all
+}
+
+// grown draws letters with a line around them, both in one colour and as one
+// shape.
+func (d *drawing) grown(c *content, g ops.Glyphs) error {
+	for _, stroke := range []bool{false, true} {
+		var err error
+		if colour, ok := flat(g.Paint); ok {
+			err = d.colour(c, colour, stroke)
+		} else {
+			err = d.pattern(c, g.Paint, stroke)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	c.op("w 1 J 1 j", 2*g.Grow)
+	path(c, outlines(g))
+	c.op("B")
 	return nil
 }
 

@@ -81,8 +81,8 @@ func (d *drawing) shade(c *content, p ops.Paint, box typeset.Rect) error {
 	return err
 }
 
-// pattern sets a gradient as the colour of strokes.
-func (d *drawing) pattern(c *content, p ops.Paint) error {
+// pattern sets a gradient as the colour of fills or strokes.
+func (d *drawing) pattern(c *content, p ops.Paint, stroke bool) error {
 	if translucent(p) {
 		if err := d.mask(c, p, typeset.Rect{Min: typeset.Pt{X: -1e6, Y: -1e6}, Max: typeset.Pt{X: 1e6, Y: 1e6}}); err != nil {
 			return err
@@ -92,7 +92,7 @@ func (d *drawing) pattern(c *content, p ops.Paint) error {
 	name, err := d.once("Pattern", def, func() (ref, error) {
 		return d.file.add("<</Type/Pattern/PatternType 2/Shading %s>>", def), nil
 	})
-	c.op("/Pattern CS /" + name + " SCN")
+	c.op("/Pattern " + cased("cs", stroke) + " /" + name + " " + cased("scn", stroke))
 	return err
 }
 

@@ -19,6 +19,7 @@ type glyphKey struct {
 	id   uint16
 	size float32
 	x, y uint8 // quarters
+	grow float32
 }
 
 // glyphCache keeps coverage up to a number of bytes, then starts anew: the next
@@ -44,7 +45,11 @@ func (g *glyphCache) mask(k glyphKey) *image.Alpha {
 	}
 	path := k.face.Outline(k.id)
 	at := typeset.Pt{X: float64(k.x) / 4, Y: float64(k.y) / 4}
-	m = cover(path, outward(scaled(path, float64(k.size), at)), float64(k.size), at)
+	if k.grow > 0 {
+		m = grown(path, float64(k.size), at, float64(k.grow), nil)
+	} else {
+		m = cover(path, outward(scaled(path, float64(k.size), at)), float64(k.size), at)
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.bytes+len(m.Pix) > g.limit {
@@ -68,6 +73,13 @@ func (c *canvas) glyphs(g ops.Glyphs) {
 	in := c.p.ink(&g.Paint)
 	for _, gl := range g.Run.Glyphs {
 		at := typeset.Pt{X: g.At.X + gl.X, Y: g.At.Y + gl.Y}
+		if g.Run.Size > largest && g.Grow > 0 {
+			clip := c.bounds()
+			if m := grown(g.Run.Face.Outline(gl.ID), g.Run.Size, at, g.Grow, &clip); !m.Rect.Empty() {
+				c.blend(m.Rect, m, in)
+			}
+			continue
+		}
 		if g.Run.Size > largest {
 			path := g.Run.Face.Outline(gl.ID)
 			box := outward(scaled(path, g.Run.Size, at)).Intersect(c.bounds())
@@ -80,7 +92,7 @@ func (c *canvas) glyphs(g ops.Glyphs) {
 		}
 		ox, qx := quarter(at.X)
 		oy, qy := quarter(at.Y)
-		m := c.p.glyphs.mask(glyphKey{face: g.Run.Face, id: gl.ID, size: float32(g.Run.Size), x: qx, y: qy})
+		m := c.p.glyphs.mask(glyphKey{face: g.Run.Face, id: gl.ID, size: float32(g.Run.Size), x: qx, y: qy, grow: float32(g.Grow)})
 		if m.Rect.Empty() {
 			continue
 		}

@@ -60,6 +60,7 @@ type Copy struct {
 	words    []word
 	breaker  *breaker
 	settings [][]setting // by number of lines, made when first needed
+	torn     []string
 }
 
 // Prepare shapes the text. The error is a *MissingError or, for a text that no
@@ -94,12 +95,29 @@ func (s Spec) Prepare() (*Copy, error) {
 		return nil, cut.err
 	}
 	c := &Copy{spec: s, words: cut.finish()}
+	c.tear()
 	c.stack()
 	c.breaker = newBreaker(c.words)
 	return c, nil
 }
 
 func bad(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
+
+// Torn lists where the author's line breaks tear apart what must stay on one line,
+// as in "LẦN THỨ / XII". They are obeyed all the same.
+func (c *Copy) Torn() []string { return c.torn }
+
+func (c *Copy) tear() {
+	for i := range max(0, len(c.words)-1) {
+		if w := &c.words[i]; w.forced && math.IsInf(w.glue, 1) {
+			from := i // the words before that belong to it too
+			for from > 0 && math.IsInf(c.words[from-1].glue, 1) && !c.words[from-1].forced {
+				from--
+			}
+			c.torn = append(c.torn, plain(c.words[from:i+1])+" / "+c.words[i+1].text())
+		}
+	}
+}
 
 // stack ends lines where the way of stacking asks for it.
 func (c *Copy) stack() {

@@ -30,13 +30,17 @@ type Limits struct {
 // Default is what the rule pack says as delivered; a test compares them.
 func Default() Limits { return Limits{Small: 4.5, Large: 3, LargePx: 40, Hard: 3, Easy: 200} }
 
-// Contrast compares the text's colours with what lies under it. sure tells that
-// the text stands on these colours and on nothing else.
-func (t Text) Contrast(inks, ground []contrast.RGB, sure bool) (ops.Finding, bool) {
+// Contrast compares the text's colours with what lies under it; sure tells that
+// the text stands on these colours and on nothing else. An outline around the
+// letters makes them out as well as a ground of its colours does.
+func (t Text) Contrast(inks, ground, around []contrast.RGB, sure bool) (ops.Finding, bool) {
 	if len(inks) == 0 || len(ground) == 0 {
 		return ops.Finding{}, false
 	}
 	ratio := contrast.Worst(inks, ground)
+	if len(around) > 0 {
+		ratio = max(ratio, contrast.Worst(inks, around))
+	}
 	need := t.By.Small
 	if t.Size >= t.By.LargePx || t.Print {
 		need = t.By.Large

@@ -18,9 +18,12 @@ func (s Stroke) Bounds() typeset.Rect {
 	return art.Grown(art.Bounds(s.Path), reach)
 }
 
-// Bounds is the run's ink.
+// Bounds is the run's ink and what it has grown.
 func (g Glyphs) Bounds() typeset.Rect {
 	r := g.Run.Ink
+	if g.Grow > 0 {
+		r = art.Grown(r, g.Grow)
+	}
 	r.Min.X, r.Max.X = r.Min.X+g.At.X, r.Max.X+g.At.X
 	r.Min.Y, r.Max.Y = r.Min.Y+g.At.Y, r.Max.Y+g.At.Y
 	return r

@@ -40,7 +40,7 @@ func (k *keyer) op(op Op) {
 	case Glyphs:
 		k.b = append(k.b, 'G')
 		k.run(&op.Run)
-		k.num(op.At.X, op.At.Y)
+		k.num(op.At.X, op.At.Y, op.Grow)
 		k.paint(&op.Paint)
 	case Picture:
 		k.b = append(k.b, 'P')

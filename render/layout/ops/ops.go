@@ -56,6 +56,7 @@ type Stroke struct {
 type Glyphs struct {
 	Run   typeset.Run
 	At    typeset.Pt
+	Grow  float64 // the letters are so much thicker on every side, with round corners
 	Paint Paint
 }
 

@@ -25,11 +25,13 @@ type Source struct {
 
 // Layer is the text of a layer with the values put in, or what stands in its place
 // once the days that it counts are used up.
-func (s Source) Layer(l *design.Layer) string {
+func (s Source) Layer(l *design.Layer) string { return s.Of(s.text(l)) }
+
+func (s Source) text(l *design.Layer) design.Text {
 	if l.After != nil && s.over(l.Text) {
-		return s.Of(*l.After)
+		return *l.After
 	}
-	return s.Of(l.Text)
+	return l.Text
 }
 
 // over tells whether a text counts days to a date that has come.
@@ -66,35 +68,38 @@ func (s Source) column(name string) string {
 
 // Of is a template text with the values put in.
 func (s Source) Of(t design.Text) string {
-	return typeset.Normalise(t.Expand(func(field, format string) string {
-		f, known := s.Design.Field(field)
-		v := s.Values[field]
-		if !known {
-			if v = s.column(field); field == "n" {
-				v = strconv.Itoa(s.N)
+	return typeset.Normalise(t.Expand(s.value))
+}
+
+// value is a field's value in the form that a placeholder asks for.
+func (s Source) value(field, format string) string {
+	f, known := s.Design.Field(field)
+	v := s.Values[field]
+	if !known {
+		if v = s.column(field); field == "n" {
+			v = strconv.Itoa(s.N)
+		}
+	}
+	switch {
+	case v == "":
+		return ""
+	case format == "days":
+		return s.Days(field)
+	case format == "can_chi":
+		return date.YearName(v)
+	case f.Type == "date":
+		return date.Format(v, format)
+	case f.Type == "choice":
+		for _, c := range f.Choices {
+			if c.Value == v {
+				v = c.Title["vi"]
 			}
 		}
-		switch {
-		case v == "":
-			return ""
-		case format == "days":
-			return s.Days(field)
-		case format == "can_chi":
-			return date.YearName(v)
-		case f.Type == "date":
-			return date.Format(v, format)
-		case f.Type == "choice":
-			for _, c := range f.Choices {
-				if c.Value == v {
-					v = c.Title["vi"]
-				}
-			}
-		}
-		if format == "upper" {
-			return Upper(v)
-		}
-		return v
-	}))
+	}
+	if format == "upper" {
+		return Upper(v)
+	}
+	return v
 }
 
 // Upper is the capital form of a Vietnamese text.
