@@ -10,6 +10,7 @@ package control
 import (
 	"pano/devices/blob"
 	"pano/render"
+	"pano/server/campaign"
 	"pano/server/control/audit"
 	"pano/server/control/content"
 	"pano/server/control/field"
@@ -118,3 +119,6 @@ type (
 
 // ParseDigest checks a file's digest as it comes in an address.
 func ParseDigest(s string) (Digest, error) { return blob.Parse(s) }
+
+// Room is the shape of the place that a size leaves for finished artwork.
+func Room(f campaign.Fit, unit bool) (w, h float64) { return content.Room(f, unit) }

@@ -265,13 +265,21 @@ func (x *fitting) scene(o render.Order, poster []byte) (artwork.Scene, error) {
 	return s, nil
 }
 
+// Room is the shape of the place that a size leaves for the picture, in its own units.
+func Room(f campaign.Fit, unit bool) (w, h float64) {
+	if f.WPx > 0 {
+		return room(f.WPx, f.HPx, unit)
+	}
+	return room(int(10*f.WMM), int(10*f.HMM), unit)
+}
+
 // room is what the design leaves for the picture, in pixels from the upper left.
 // A test compares it with what the engine draws.
 func room(wpx, hpx int, unit bool) (w, h float64) {
 	w, h = float64(wpx), float64(hpx)
 	short := math.Min(w, h) / 100
 	switch {
-	case !unit:
+	case !unit || math.Min(w, h) < 97: // small boards carry no line
 	case w/h > 3.2:
 		w -= 90 * short
 	case math.Min(w, h) < 260:

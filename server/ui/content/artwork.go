@@ -41,7 +41,7 @@ type ArtworkData struct {
 // SizeFit is how one size is fitted.
 type SizeFit struct {
 	Key  string
-	W, H float64 // its shape
+	W, H float64 // shape of the place for the picture
 	Own  bool
 	How  campaign.Fitting
 	File *campaign.File // picture of it
@@ -181,7 +181,8 @@ func sizeFits(files []campaign.File, art campaign.Artwork) []SizeFit {
 		s := at[key]
 		if s == nil {
 			_, own := art.Sizes[key]
-			s = &SizeFit{Key: key, W: float64(fit.WPx) + fit.WMM, H: float64(fit.HPx) + fit.HMM, Own: own, How: art.For(key)}
+			s = &SizeFit{Key: key, Own: own, How: art.For(key)}
+			s.W, s.H = control.Room(fit, art.Unit != "")
 			at[key], order = s, append(order, key)
 		}
 		switch {

@@ -169,19 +169,19 @@
       img.addEventListener("load", draw);
       form.addEventListener("input", draw);
       form.addEventListener("change", draw);
+      const move = ev => {
+        const r = img.getBoundingClientRect();
+        field("focus_x").value = Math.min(100, Math.max(0, 100 * (ev.clientX - r.left) / r.width)).toFixed(1);
+        field("focus_y").value = Math.min(100, Math.max(0, 100 * (ev.clientY - r.top) / r.height)).toFixed(1);
+        if (field("fit").value !== "cover") field("fit").value = "cover";
+        const own = form.elements["own" + tail];
+        if (tail && own) own.checked = true;
+        field("focus_x").dispatchEvent(new Event("input", { bubbles: true }));
+      };
+      this.addEventListener("click", move);
       this.addEventListener("pointerdown", e => {
-        if (e.button) return;
+        if (e.button || e.pointerType !== "mouse") return; // a finger scrolls; its tap is a click
         e.preventDefault();
-        const move = ev => {
-          const r = img.getBoundingClientRect();
-          field("focus_x").value = Math.min(100, Math.max(0, 100 * (ev.clientX - r.left) / r.width)).toFixed(1);
-          field("focus_y").value = Math.min(100, Math.max(0, 100 * (ev.clientY - r.top) / r.height)).toFixed(1);
-          if (field("fit").value !== "cover") field("fit").value = "cover";
-          const own = form.elements["own" + tail];
-          if (tail && own) own.checked = true;
-          field("focus_x").dispatchEvent(new Event("input", { bubbles: true }));
-        };
-        move(e);
         const end = () => { removeEventListener("pointermove", move); removeEventListener("pointerup", end); };
         addEventListener("pointermove", move);
         addEventListener("pointerup", end);
