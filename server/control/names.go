@@ -13,6 +13,7 @@ import (
 	"pano/server/campaign"
 	"pano/server/control/audit"
 	"pano/server/control/content"
+	"pano/server/control/content/artwork"
 	"pano/server/control/field"
 	"pano/server/control/plan"
 	"pano/server/control/port"
@@ -121,4 +122,4 @@ type (
 func ParseDigest(s string) (Digest, error) { return blob.Parse(s) }
 
 // Room is the shape of the place that a size leaves for finished artwork.
-func Room(f campaign.Fit, unit bool) (w, h float64) { return content.Room(f, unit) }
+func Room(f campaign.Fit, unit bool) (w, h float64) { return artwork.Room(f, unit) }

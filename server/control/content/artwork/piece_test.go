@@ -1,4 +1,4 @@
-package content
+package artwork
 
 import (
 	"bytes"
@@ -33,9 +33,8 @@ func TestSceneIsWhereTheEngineDraws(t *testing.T) {
 	for _, unit := range []string{"", "UBND phường Xuân Hương - Đà Lạt"} {
 		for _, mode := range []string{"contain", "cover"} {
 			for _, size := range []campaign.Fit{{WPx: 1920, HPx: 1080}, {WPx: 384, HPx: 192}, {WPx: 300, HPx: 900}, {WPx: 1200, HPx: 200}, {WPx: 400, HPx: 260}, {WPx: 192, HPx: 96}, {WPx: 192, HPx: 32}} {
-				in := campaign.Inputs{Words: "x", Artwork: &campaign.Artwork{Kind: "video", Unit: unit}}
-				x := &fitting{in: in, art: *in.Artwork, images: map[string][]byte{campaign.Original: b.Bytes()}}
-				o := x.order(size, campaign.Fitting{Mode: mode, Ground: "black", X: 50, Y: 50})
+				x := &Piece{Words: "x", Art: campaign.Artwork{Kind: "video", Unit: unit}, Still: b.Bytes()}
+				o := x.Order(size, campaign.Fitting{Mode: mode, Ground: "black", X: 50, Y: 50})
 				art, err := engine.Render(t.Context(), o)
 				if err != nil {
 					t.Fatal(err)
@@ -44,7 +43,7 @@ func TestSceneIsWhereTheEngineDraws(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				s, err := x.scene(o, art.Bytes)
+				s, err := x.Scene(o, art.Bytes)
 				if err != nil {
 					t.Fatal(err)
 				}
