@@ -126,6 +126,8 @@ type Engine interface {
 	Render(ctx context.Context, o Order) (*Artwork, error)
 	// RenderTo draws an order into w, large pictures band by band; Bytes stay nil.
 	RenderTo(ctx context.Context, w io.Writer, o Order) (*Artwork, error)
+	// Check tells what Render would refuse and remark, without drawing.
+	Check(ctx context.Context, o Order) ([]ops.Finding, error)
 }
 
 // Template describes a design to those who fill its form.

@@ -24,6 +24,7 @@ type cli struct {
 	Serve    serveCmd        `cmd:"" help:"${serve}"`
 	Demo     demoCmd         `cmd:"" help:"${demo}"`
 	Render   renderCmd       `cmd:"" help:"${render}"`
+	Batch    batchCmd        `cmd:"" help:"${batch}"`
 	Template templateCmd     `cmd:"" help:"${template}"`
 	Print    printPackageCmd `cmd:"" name:"print-package" help:"${print_package}"`
 	Player   playerCmd       `cmd:"" help:"${player}"`

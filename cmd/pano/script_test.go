@@ -19,6 +19,7 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"pano/cmd/pano/words"
 	"pano/server"
 )
 
@@ -107,7 +108,7 @@ func TestHelp(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if _, err := parser.Parse(words(line)[1:]); err != nil {
+				if _, err := parser.Parse(splitWords(line)[1:]); err != nil {
 					t.Errorf("%s: the example %q: %v", path, line, err)
 				}
 			}
@@ -136,8 +137,8 @@ func commands(t *testing.T) []string {
 	return out
 }
 
-// words splits a line as a shell does, single quotes included.
-func words(line string) []string {
+// splitWords splits a line as a shell does, single quotes included.
+func splitWords(line string) []string {
 	var out []string
 	for _, m := range regexp.MustCompile(`(?:[^\s']|'[^']*')+`).FindAllString(line, -1) {
 		out = append(out, strings.ReplaceAll(m, "'", ""))
@@ -156,14 +157,19 @@ func say0(t *testing.T, args ...string) string {
 
 // TestTexts: the two languages have the same texts, none is empty and none is used by nobody.
 func TestTexts(t *testing.T) {
-	en, vi := enTexts(), viTexts()
+	en, vi := words.English(), words.Vietnamese()
 	var src bytes.Buffer
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	bulk, err := filepath.Glob("bulk/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, bulk...)
 	for _, f := range files {
-		if b, err := os.ReadFile(f); err == nil && !strings.HasSuffix(f, "_test.go") && !strings.HasPrefix(f, "lang") {
+		if b, err := os.ReadFile(f); err == nil && !strings.HasSuffix(f, "_test.go") {
 			src.Write(b)
 		}
 	}

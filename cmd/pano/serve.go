@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"pano/cmd/pano/words"
 	"pano/server"
 )
 
@@ -90,12 +91,7 @@ func logger(s Streams) *slog.Logger {
 }
 
 // say picks the reader's language.
-func say(en, vi string) string {
-	if lang() == "vi" {
-		return vi
-	}
-	return en
-}
+func say(en, vi string) string { return words.Say(en, vi) }
 
 // defaultData is where an office's data live when nobody says otherwise.
 func defaultData() string {

@@ -30,13 +30,16 @@ type templateCmd struct {
 }
 
 // bench is an engine for drafts, with the designs of a folder when one is named.
-func bench(folder string) (*render.Renderer, error) {
+func bench(folder string) (*render.Renderer, error) { return smallBench(folder, 0) }
+
+// smallBench keeps no more than cache bytes between drawings.
+func smallBench(folder string, cache int) (*render.Renderer, error) {
 	if folder != "" {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return nil, badInput("--templates %s: %s", folder, say("there is no such folder", "không có thư mục này"))
 		}
 	}
-	return render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files, Folder: folder})
+	return render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files, Folder: folder, CacheBytes: cache})
 }
 
 type templateNewCmd struct {

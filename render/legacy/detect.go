@@ -18,7 +18,7 @@ func Detect(s string) Scheme {
 	if len(s) > maxLook {
 		s = strings.ToValidUTF8(s[:maxLook], "")
 	}
-	if plain(s) || vietnamese(s) {
+	if Plain(s) || vietnamese(s) {
 		return Unicode
 	}
 	best, most := Unicode, 0.0
@@ -30,8 +30,8 @@ func Detect(s string) Scheme {
 	return best
 }
 
-// plain tells whether there is nothing but ASCII.
-func plain(s string) bool {
+// Plain tells whether there is nothing but ASCII.
+func Plain(s string) bool {
 	for i := range len(s) {
 		if s[i] >= 0x80 {
 			return false
@@ -85,7 +85,7 @@ func word(w string, from Scheme) float64 {
 	if len(w) > tooLong*2 {
 		return -against
 	}
-	if plain(w) {
+	if Plain(w) {
 		if len(w) < 2 || strings.ToUpper(w) == w || syllable(w) {
 			return 0 // a name's letters, an abbreviation, a word without marks
 		}
@@ -141,4 +141,19 @@ func words(s string) []string {
 		}
 	}
 	return out
+}
+
+// Could tells whether s may be text in the scheme, for callers who know more than the
+// text says: it is not plain, holds no letter that only Unicode has, and each of its
+// words is a syllable once read.
+func Could(s string, from Scheme) bool {
+	if Plain(s) || vietnamese(s) {
+		return false
+	}
+	for _, w := range words(s) {
+		if !Plain(w) && !syllable(strings.ToLower(Decode(w, from))) {
+			return false
+		}
+	}
+	return true
 }

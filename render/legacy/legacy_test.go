@@ -155,7 +155,7 @@ func FuzzLegacy(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s, scheme string) {
 		from := Detect(s)
-		if plain(s) && from != Unicode {
+		if Plain(s) && from != Unicode {
 			t.Fatalf("ASCII %q is taken for %s", s, from)
 		}
 		for _, x := range append(Schemes(), from, Scheme(scheme)) {

@@ -22,6 +22,7 @@ import (
 	"pano/devices/blob"
 	"pano/devices/proof"
 	"pano/render"
+	"pano/render/layout/ops"
 	"pano/server/campaign"
 	"pano/server/control"
 	"pano/server/displaylog"
@@ -144,6 +145,14 @@ func (p painter) Template(name string) (render.Template, error) {
 		}
 	}
 	return render.Template{}, &render.Error{Code: "template_unknown", Field: "template", Msg: "no such design"}
+}
+
+func (p painter) Check(ctx context.Context, o render.Order) ([]ops.Finding, error) {
+	a, err := p.Render(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return a.Findings, nil
 }
 
 func (p painter) Render(ctx context.Context, o render.Order) (*render.Artwork, error) {

@@ -1,4 +1,4 @@
-package main
+package words
 
 // The words of pano template and of folders of designs.
 
