@@ -24,17 +24,13 @@ func (r *Renderer) Check(ctx context.Context, o Order) ([]ops.Finding, error) {
 		}
 		return a.Findings, nil
 	}
-	lo := j.layoutOrder()
-	static, err := j.library.Static(lo)
+	static, err := j.library.Static(j.layoutOrder())
 	if err != nil {
 		return nil, asError(err)
 	}
-	p, err := j.library.Page(lo, static)
+	p, err := j.lay(ctx, static)
 	if err != nil {
 		return nil, asError(err)
 	}
-	if err := blocking(p.Findings); err != nil {
-		return nil, err
-	}
-	return p.Findings, nil
+	return j.artwork(p).Findings, nil
 }

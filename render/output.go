@@ -42,21 +42,27 @@ func (r *Renderer) page(ctx context.Context, j *job) (*Artwork, error) {
 	return a, nil
 }
 
-// compose lays a job out and judges the page.
+// compose lays a job out over its ground.
 func (r *Renderer) compose(ctx context.Context, j *job) (*scene, *ops.Page, error) {
 	s, err := r.scene(j)
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := j.library.Page(j.layoutOrder(), s.ops)
+	p, err := j.lay(ctx, s.ops)
+	return s, p, err
+}
+
+// lay lays a job out and judges the page.
+func (j *job) lay(ctx context.Context, static []ops.Op) (*ops.Page, error) {
+	p, err := j.library.Page(j.layoutOrder(), static)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := blocking(p.Findings); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	j.judgePrint(p)
-	return s, p, ctx.Err()
+	return p, ctx.Err()
 }
 
 // artwork describes a page's file, whose bytes are yet to come.

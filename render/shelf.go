@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"pano/render/design"
+	"pano/render/fault"
 	"pano/render/layout"
 	"pano/render/layout/art"
 	"pano/render/pack"
@@ -48,26 +49,11 @@ type Broken struct {
 	Faults []Fault `json:"faults"`
 }
 
-// Fault is one thing that is wrong in the files of a design. Line is 0 where the
-// fault is not of one place.
-type Fault struct {
-	File string `json:"file"`
-	Line int    `json:"line"`
-	Col  int    `json:"col"`
-	Path string `json:"path"` // such as variants[0].layers[3].fill
-	Msg  string `json:"msg"`
-}
+// Fault is one thing that is wrong in the files of a design.
+type Fault = fault.Fault
 
-func (f Fault) String() string {
-	at := f.File
-	if f.Line > 0 {
-		at += fmt.Sprintf(":%d:%d", f.Line, f.Col)
-	}
-	if f.Path != "" {
-		at += ": " + f.Path
-	}
-	return at + ": " + f.Msg
-}
+// Faults lists what an error of compiling says, each with its place.
+func Faults(err error) []Fault { return fault.List(err) }
 
 // compiled is a design that can be drawn.
 type compiled struct {
@@ -212,55 +198,20 @@ func (s *shelves) compile(p *pack.Pack, origin string) (*compiled, error) {
 		own, ok := strings.CutPrefix(file, "./")
 		if !ok {
 			if s.shared[file] == nil {
-				errs = append(errs, &fileError{pack.Template, fmt.Errorf("art %q: the library has no such drawing; put %s.svg beside template.yaml and write ./%s.svg", file, file, file)})
+				errs = append(errs, &fault.InFile{File: pack.Template, Err: fmt.Errorf("art %q: the library has no such drawing; put %s.svg beside template.yaml and write ./%s.svg", file, file, file)})
 			}
 			continue
 		}
 		data, ok := p.Art[own]
 		if !ok {
-			errs = append(errs, &fileError{pack.Template, fmt.Errorf("art %q: there is no file %s beside template.yaml", file, own)})
+			errs = append(errs, &fault.InFile{File: pack.Template, Err: fmt.Errorf("art %q: there is no file %s beside template.yaml", file, own)})
 			continue
 		}
 		if c.art[layout.ArtKey(d.Name, file)], err = art.Parse(data); err != nil {
-			errs = append(errs, &fileError{own, err})
+			errs = append(errs, &fault.InFile{File: own, Err: err})
 		}
 	}
 	return c, errors.Join(append(errs, checkFonts(d, s.fonts))...)
-}
-
-// fileError says in which file of a pack something is wrong.
-type fileError struct {
-	file string
-	err  error
-}
-
-func (e *fileError) Error() string { return e.file + ": " + e.err.Error() }
-func (e *fileError) Unwrap() error { return e.err }
-
-// Faults lists what an error of compiling says, each with its place, in the order
-// of the lines.
-func Faults(err error) []Fault {
-	out := faults(err)
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Line < out[j].Line })
-	return out
-}
-
-func faults(err error) []Fault {
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		var out []Fault
-		for _, e := range many.Unwrap() {
-			out = append(out, faults(e)...)
-		}
-		return out
-	}
-	var line *design.Error
-	if errors.As(err, &line) {
-		return []Fault{{File: pack.Template, Line: line.Line, Col: line.Col, Path: line.Path, Msg: line.Msg}}
-	}
-	if in := (*fileError)(nil); errors.As(err, &in) {
-		return []Fault{{File: in.file, Msg: in.err.Error()}}
-	}
-	return []Fault{{File: pack.Template, Msg: err.Error()}}
 }
 
 // current is the shelf of the moment; the folder is looked at first.
