@@ -28,6 +28,7 @@ type Finding struct {
 	Name     map[string]string `json:"name,omitempty"`
 	Says     map[string]string `json:"says,omitempty"`
 	Remedy   map[string]string `json:"remedy,omitempty"`
+	Label    map[string]string `json:"label,omitempty"`  // what the form calls the field
 	Source   string            `json:"source,omitempty"` // the text that the rule rests on
 }
 

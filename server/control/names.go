@@ -83,6 +83,7 @@ type (
 	RuleParam    = rule.Param
 	RuleList     = rule.List
 	RuleChangeIn = rule.ChangeIn
+	RuleChanged  = rule.Changed
 
 	PlaceIn       = field.PlaceIn
 	PlaceResult   = field.PlaceResult

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"pano/render/lint"
 	"pano/server/campaign"
+	rules "pano/server/campaign/rule"
 	"pano/server/control"
 	"pano/server/ui/page"
 	"pano/server/ui/watch"
@@ -158,7 +160,17 @@ func fixtureDetail() control.AssetDetail {
 	return control.AssetDetail{AssetView: fixtureAssets()[0], History: []campaign.AssetVersion{{N: 2, State: campaign.AssetApproved, CreatedAt: moment - 2*day}, {N: 1, State: campaign.AssetSuperseded, CreatedAt: moment - 9*day}},
 		Approvals: []campaign.Approval{{ByName: "Phạm Văn Lâm", At: moment - day, Approved: true, Leaf: 48102}, {ByName: "Phạm Văn Lâm", At: moment - 3*day, Reason: "Chữ trên phướn quá nhỏ", Leaf: 47001}},
 		UsedAt:    []campaign.Placement{{ID: "pl1", Display: fixtureViews()[6].Display.ID, From: moment - 4*day, To: moment + 20*day, State: campaign.Published}},
-		Findings:  []campaign.Finding{{Severity: campaign.Warn, Code: "rule_imprint", Msg: "the imprint of the responsible unit is missing", Source: "Quy tắc đơn vị"}}}
+		Findings:  []campaign.Finding{fixtureFinding("imprint"), fixtureFinding("old_name", "wording", "THÀNH ỦY ĐÀ LẠT", "use", "Đảng ủy phường Xuân Hương - Đà Lạt")}}
+}
+
+// fixtureFinding is a finding as the rule pack fills it.
+func fixtureFinding(id string, kv ...string) campaign.Finding {
+	params := map[string]string{}
+	for i := 0; i+1 < len(kv); i += 2 {
+		params[kv[i]] = kv[i+1]
+	}
+	list := []campaign.Finding{{Rule: id, Severity: campaign.Warn, Code: "rule_" + id, Params: params}}
+	return rules.Open(lint.Builtin(), "").Fill(list, "2026-11-22")[0]
 }
 
 func fixtureTemplate() control.Template {
@@ -246,4 +258,26 @@ func fixtureAsOf() control.AsOfResult {
 	rows[5].Takeover, rows[5].Authority = "t1", control.Authority{OrderedBy: "Lê Thị Thu Hà", Reason: "Công điện 12", Leaf: 48211}
 	rows[7].Evidence = control.AsOfEvidence{Leaf: 90001, Grade: "verified", Photo: "ev1"}
 	return control.AsOfResult{In: control.AsOfIn{From: moment}, Rows: rows, Log: control.LogHead{Size: 1_204_551, Root: "c41e8f2a90af11bb", Checkpoint: "pano.example/log\n1204551\nxB6P…\n"}}
+}
+
+func severities() []page.Option {
+	return []page.Option{{Value: "block", Label: "chặn"}, {Value: "warn", Label: "nhắc"}, {Value: "info", Label: "ghi chú"}, {Value: "off", Label: "tắt"}}
+}
+
+// fixtureRules are rules of three kinds: as delivered, fixed, changed by the office.
+func fixtureRules() (out []control.RuleView) {
+	for _, id := range []string{"old_name", "unapproved", "date_past", "contrast", "double_space"} {
+		r, _ := lint.Builtin().Rule(id)
+		v := control.RuleView{ID: r.ID, Kind: r.Kind, Severity: string(r.Severity), Default: string(r.Default), Fixed: r.Fixed, Name: r.Name, Says: r.Says, Remedy: r.Remedy,
+			Source: r.Source, Tag: r.Tag, Checked: r.Checked, From: r.From, To: r.To}
+		for _, p := range r.Params {
+			v.Params = append(v.Params, control.RuleParam{Name: p.Name, Value: p.Value, Default: p.Default, Least: p.Least, Most: p.Most, Title: p.Title})
+		}
+		for _, l := range r.Lists {
+			v.Lists = append(v.Lists, control.RuleList{Name: l.Name, Lines: r.Names(l.Name)})
+		}
+		out = append(out, v)
+	}
+	out[2].Severity, out[2].Changed = "block", &control.RuleChanged{By: "Trần Minh Quân", At: moment - day, Reason: "Phường yêu cầu không treo nội dung đã hết hạn"}
+	return out
 }

@@ -19,6 +19,7 @@ import (
 	"pano/server/ui/library"
 	"pano/server/ui/page"
 	"pano/server/ui/plan"
+	"pano/server/ui/rule"
 	"pano/server/ui/watch"
 )
 
@@ -39,7 +40,7 @@ func fixtures() []fixture {
 	svg := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(`<svg xmlns="http://www.w3.org/2000/svg" width="640" height="320"><rect width="640" height="320" fill="#1F4E79"/><text x="40" y="180" font-size="60" fill="#F2C14E">ĐỘI MŨ BẢO HIỂM</text></svg>`))
 	studio := content.StudioData{Template: fixtureTemplate(), Name: "", Campaigns: []page.Option{{Value: "GT", Label: "An toàn giao thông"}}, Values: map[string]string{"title": "Đội mũ bảo hiểm", "sub": "khi đi mô tô, xe máy", "text": "Vì bạn và mọi người, đội mũ bảo hiểm"}, Images: map[string]string{}, Palette: "p0",
 		Sizes: []content.SizeChoice{{Key: "640x320", Where: "LED mặt hồ Lâm Viên", N: 4, On: true}, {Key: "192x32/3col", Where: "Bảng chữ Chợ Đà Lạt", N: 2, On: true}, {Key: "80x250cm", Where: "Phướn bờ hồ", N: 40, On: true}, {Key: "600x400cm", Where: "Panô Ông Đạo", N: 1, On: false}},
-		Shots: []content.Shot{{Key: "640x320", Where: "LED mặt hồ Lâm Viên", On: true, Src: template.URL(svg), W: 640, H: 320, MS: 43}, {Key: "192x32/3col", Where: "Bảng chữ Chợ", Err: "Chữ dài hơn khung 4 ký tự.", Blocked: true}, {Key: "80x250cm", Src: template.URL(svg), W: 200, H: 625, Findings: []content.Finding{{Code: "legibility", Params: map[string]string{"text": "vì mọi người", "cap_mm": "45", "need_mm": "100", "distance_m": "20"}}}}}}
+		Shots: []content.Shot{{Key: "640x320", Where: "LED mặt hồ Lâm Viên", On: true, Src: template.URL(svg), W: 640, H: 320, MS: 43}, {Key: "192x32/3col", Where: "Bảng chữ Chợ", Err: "Chữ dài hơn khung 4 ký tự.", Blocked: true}, {Key: "80x250cm", Src: template.URL(svg), W: 200, H: 625, Findings: []campaign.Finding{fixtureFinding("legibility", "text", "vì mọi người", "cap_mm", "45", "need_mm", "100", "distance_m", "20")}}}}
 	studio.Count()
 	set := control.ApprovalSet{Set: "s1", Campaign: plans["GT"], Assets: fixtureAssets(), Texts: []string{"Đội mũ bảo hiểm", "khi đi mô tô, xe máy"}, Since: moment - 23*minute, Findings: fixtureDetail().Findings}
 	appr := content.ApprovalData{ApprovalSet: set, N: 3, All: 5, Name: "Mũ bảo hiểm", Back: map[string]bool{"a4": true}, Digests: map[string]string{}}
@@ -130,6 +131,9 @@ func fixtures() []fixture {
 		{name: "asset/detail", nav: "asset", title: "nav.asset", data: content.AssetData{AssetDetail: fd, Campaign: plans["GT"], Show: &fd.Files[0], Names: map[string]campaign.Display{views[6].Display.ID: views[6].Display}}, role: campaign.Designer},
 		{name: "artwork/upload", nav: "asset", title: "asset.upload", data: content.ArtworkData{Campaigns: studio.Campaigns, Places: groups}, role: campaign.Designer},
 		{name: "artwork/fit", nav: "asset", title: "artwork.title", data: fixtureArtwork(groups), role: campaign.Designer},
+		{name: "rule/list", nav: "setting", title: "rule.title", data: rule.RulesData{Rules: fixtureRules(), All: 52, Different: 2, Severities: severities()}, role: campaign.Admin},
+		{name: "rule/detail", nav: "setting", title: "rule.title", data: rule.RuleData{RuleView: fixtureRules()[2], Severities: severities()}, role: campaign.Admin},
+		{name: "rule/detail", nav: "setting", title: "rule.title", data: rule.RuleData{RuleView: fixtureRules()[1], Severities: severities()}, role: campaign.Designer},
 		{name: "approval/list", nav: "approval", title: "nav.approval", data: content.ApprovalsData{Sets: []control.ApprovalSet{set, set}}, role: campaign.Approver},
 		{name: "approval/set", nav: "approval", title: "nav.approval", data: appr, role: campaign.Approver},
 		{name: "location/list", nav: "location", title: "nav.location", data: locs},

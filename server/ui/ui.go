@@ -17,6 +17,7 @@ import (
 	"pano/server/ui/library"
 	"pano/server/ui/page"
 	"pano/server/ui/plan"
+	"pano/server/ui/rule"
 	"pano/server/ui/watch"
 	"pano/server/web"
 )
@@ -80,7 +81,7 @@ func (u *UI) Routes(r gin.IRouter) {
 
 // routes is the whole table, room by room.
 func (u *UI) routes() []desk.Route {
-	return slices.Concat(sessionRoutes(), trustRoutes(), watch.Routes(), plan.Routes(), content.Routes(), library.Routes(), field.Routes(), audit.Routes(), userRoutes(u.shell))
+	return slices.Concat(sessionRoutes(), trustRoutes(), watch.Routes(), plan.Routes(), content.Routes(), library.Routes(), field.Routes(), audit.Routes(), rule.Routes(), userRoutes(u.shell))
 }
 
 func (u *UI) wrap(h desk.Handler) gin.HandlerFunc {

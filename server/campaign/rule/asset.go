@@ -11,9 +11,10 @@ import (
 type Content struct {
 	Campaign   campaign.Campaign
 	Version    campaign.AssetVersion
-	Milestones []campaign.Milestone // of the campaign
-	Subject    lint.Subject         // words in the order of the design; see Words
-	Day        string               // today, ISO, in the office's zone
+	Milestones []campaign.Milestone         // of the campaign
+	Subject    lint.Subject                 // words in the order of the design; see Words
+	Day        string                       // today, ISO, in the office's zone
+	Labels     map[string]map[string]string // what the design's form calls its fields
 }
 
 // Words is the subject of inputs whose design is not known: texts by name, and the
@@ -64,6 +65,9 @@ func (b *Book) Asset(c Content) []campaign.Finding {
 	}
 	for _, f := range c.Version.Files {
 		out = append(out, b.Fill(f.Findings, c.Day)...)
+	}
+	for i := range out {
+		out[i].Label = c.Labels[out[i].Field]
 	}
 	return once(out)
 }

@@ -96,7 +96,7 @@ func (x *Content) Lint(ctx context.Context, by campaign.Actor, in LintIn) (out [
 }
 
 // Remarks are what rules say of a picture that was just drawn.
-func (x *Content) Remarks(ctx context.Context, art *render.Artwork) ([]campaign.Finding, error) {
+func (x *Content) Remarks(ctx context.Context, t render.Template, art *render.Artwork) ([]campaign.Finding, error) {
 	book, err := x.desk.BookNow(ctx)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,12 @@ func (x *Content) Remarks(ctx context.Context, art *render.Artwork) ([]campaign.
 		}
 		list = append(list, one)
 	}
-	return book.Fill(list, x.desk.Day(x.desk.Now())), nil
+	list = book.Fill(list, x.desk.Day(x.desk.Now()))
+	labels := port.Labels(t)
+	for i := range list {
+		list[i].Label = labels[list[i].Field]
+	}
+	return list, nil
 }
 
 // rules gives the engine the office's rules.

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"pano/render"
 	"pano/render/lint"
 	"pano/server/campaign"
 	"pano/server/campaign/rule"
@@ -70,7 +71,7 @@ func (d *Desk) Content(ctx context.Context, p Ports, c campaign.Campaign, v camp
 	if v.Inputs.Template != "" {
 		if t, err := d.Render.Template(v.Inputs.Template); err == nil {
 			words := v.Inputs.Words
-			out.Subject = t.Subject(v.Inputs.Values, v.Inputs.Palette)
+			out.Subject, out.Labels = t.Subject(v.Inputs.Values, v.Inputs.Palette), Labels(t)
 			if words != "" {
 				out.Subject.Texts = append(out.Subject.Texts, lint.Text{Field: "words", Words: words})
 			}
@@ -82,6 +83,15 @@ func (d *Desk) Content(ctx context.Context, p Ports, c campaign.Campaign, v camp
 	var err error
 	out.Milestones, err = p.Milestones.List(ctx, Filter{Campaign: c.ID, Limit: 1000})
 	return out, err
+}
+
+// Labels are what a design's form calls its fields.
+func Labels(t render.Template) map[string]map[string]string {
+	out := make(map[string]map[string]string, len(t.Fields))
+	for _, f := range t.Fields {
+		out[f.Name] = f.Label
+	}
+	return out
 }
 
 // styled bounds how many assets of a campaign are compared in spelling.

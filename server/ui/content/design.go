@@ -65,17 +65,10 @@ type Shot struct {
 	Src        template.URL // a data address: made here from the engine's own bytes
 	W, H       int
 	MS         int64
-	Findings   []Finding
+	Findings   []campaign.Finding
 	Err        string
 	ErrField   string
 	Blocked    bool
-}
-
-// Finding is one remark of the engine on one size.
-type Finding struct {
-	Code, Field string
-	Params      map[string]string
-	Block       bool
 }
 
 // StudioData is what its page shows.
@@ -91,6 +84,7 @@ type StudioData struct {
 	Palette   string
 	Sizes     []SizeChoice
 	Shots     []Shot
+	Words     []campaign.Finding // of the texts, whatever the size
 	Focus     string
 	Errors    int
 	Notes     int
@@ -109,12 +103,27 @@ func studioPage(r *desk.Req) error {
 		return err
 	}
 	d.Shots = shots(r, d)
+	d.Words = judged(r, d)
 	d.Count()
 	if r.Query("asset") == "" && d.Asset == nil {
 		return r.Show("design/studio", "design.title", d)
 	}
 	r.V.Title = d.Name
 	return r.Show("design/studio", "", d)
+}
+
+// judged is what rules say of the texts. What cannot be judged says so when it is
+// drawn.
+func judged(r *desk.Req, d StudioData) []campaign.Finding {
+	in := control.LintIn{Campaign: d.Campaign, Template: d.Template.Name, Values: d.Values, Palette: d.Palette}
+	if d.Asset != nil {
+		in.Asset = d.Asset.Asset.ID
+	}
+	found, err := r.Ctl.Lint(r.Ctx, r.By, in)
+	if err != nil {
+		return nil
+	}
+	return found
 }
 
 // studio gathers the form: what was typed, else what the draft holds, else the
@@ -250,10 +259,10 @@ func shot(r *desk.Req, d StudioData, s SizeChoice, px int) Shot {
 	}
 	sh.Src = template.URL("data:" + art.MIME + ";base64," + base64.StdEncoding.EncodeToString(art.Bytes))
 	sh.W, sh.H, sh.MS = art.WPx, art.HPx, art.Took.Milliseconds()
-	for _, f := range art.Findings {
-		sh.Findings = append(sh.Findings, Finding{f.Code, f.Field, withLabel(d.Template, r.L.Lang, f.Field, f.Params), f.Block})
-		sh.Blocked = sh.Blocked || f.Block
+	if sh.Findings, err = r.Ctl.Remarks(r.Ctx, d.Template, art); err != nil {
+		sh.Err, sh.Blocked = r.L.Message(web.AsError(err)), true
 	}
+	sh.Blocked = sh.Blocked || campaign.Blocked(sh.Findings)
 	return sh
 }
 
@@ -281,26 +290,34 @@ func labelled(t control.Template, lang string, e *campaign.Error) *campaign.Erro
 
 // Remark is what is to be said about one or more sizes, once.
 type Remark struct {
-	Finding
-	Text string // of an error; a finding is said by its code
+	campaign.Finding
+	Text string // of an error; a finding is said by its rule
 	Keys []string
 }
+
+// Block tells whether it stands in the way.
+func (m Remark) Block() bool { return m.Severity == campaign.Block }
 
 // Remarks are all errors and findings of the sizes, each once.
 func (d StudioData) Remarks() (out []Remark) {
 	at := map[string]int{}
 	add := func(size string, m Remark) {
-		id := fmt.Sprint(m.Text, m.Code, m.Field, m.Params, m.Block)
+		id := fmt.Sprint(m.Text, m.Code, m.Field, m.Params, m.Severity)
 		i, ok := at[id]
 		if !ok {
 			i = len(out)
 			at[id], out = i, append(out, m)
 		}
-		out[i].Keys = append(out[i].Keys, size)
+		if size != "" {
+			out[i].Keys = append(out[i].Keys, size)
+		}
+	}
+	for _, f := range d.Words {
+		add("", Remark{Finding: f})
 	}
 	for _, s := range d.Shots {
 		if s.Err != "" {
-			add(s.Key, Remark{Finding: Finding{Block: true}, Text: s.Err})
+			add(s.Key, Remark{Finding: campaign.Finding{Severity: campaign.Block}, Text: s.Err})
 		}
 		for _, f := range s.Findings {
 			add(s.Key, Remark{Finding: f})
@@ -311,7 +328,7 @@ func (d StudioData) Remarks() (out []Remark) {
 
 func (d *StudioData) Count() {
 	for _, m := range d.Remarks() {
-		if m.Block {
+		if m.Block() {
 			d.Errors++
 		} else {
 			d.Notes++

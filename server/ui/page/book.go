@@ -137,7 +137,8 @@ func (b *Book) Send(w http.ResponseWriter, r *http.Request, status int, html []b
 // funcs are the words templates may use, bound to one language.
 func (b *Book) funcs(l *Locale) template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "th": l.HTML, "tor": l.Or, "say": l.Say, "num": func(n any) string { return l.Num(toInt(n)) },
+		"lang": func() string { return l.Lang },
+		"t":    l.T, "th": l.HTML, "tor": l.Or, "say": l.Say, "num": func(n any) string { return l.Num(toInt(n)) },
 		"dec": l.Dec, "bytes": l.Bytes, "span": l.Span, "known": l.Has,
 		"day": b.Clock.Day, "hm": b.Clock.HM, "hmto": b.Clock.HMEnd, "stamp": b.Clock.Stamp, "secs": b.Clock.Secs, "time": b.Clock.Tag,
 		"short": b.Clock.Short, "isoday": b.Clock.ISODay, "isostamp": b.Clock.ISOStamp, "now": b.Clock.Now,
