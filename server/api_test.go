@@ -16,6 +16,7 @@ func TestAPI(t *testing.T) {
 	f := run(t, quiet(t.TempDir()))
 	f.crowd(1)
 	t.Run("ids", func(t *testing.T) { realIDs(t, f) })
+	t.Run("uploads", func(t *testing.T) { uploads(t, f) })
 	t.Run("validation", func(t *testing.T) { validation(t, f) })
 }
 

@@ -1,20 +1,17 @@
 package field
 
 import (
-	"bytes"
 	"context"
-	"image"
-	_ "image/jpeg" // decoders for photos
-	_ "image/png"
 	"io"
 	"math"
-	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
 	"pano/devices/blob"
+	"pano/render/picture"
 	"pano/server/campaign"
+	"pano/server/control/content/artwork"
 	"pano/server/control/port"
 )
 
@@ -252,19 +249,19 @@ func (x *Field) photo(ctx context.Context, r io.Reader) (blob.Digest, string, er
 	if err != nil {
 		return "", "", &campaign.Error{Kind: campaign.Invalid, Code: "upload_broken", Field: "photo", Msg: "the upload broke off: send it again", Err: err}
 	}
-	mime := http.DetectContentType(b)
-	cfg, _, err := image.DecodeConfig(bytes.NewReader(b))
-	switch {
-	case len(b) > maxPhoto:
-		return "", "", campaign.Invalidf("file_large", "photo", "the photo is larger than 32 MB: make it smaller").With("max", "32")
-	case mime == "image/webp":
-	case err != nil || (mime != "image/jpeg" && mime != "image/png"):
-		return "", "", campaign.Invalidf("image_type", "photo", "the file is %s: send a JPEG, PNG or WebP picture", mime).With("mime", mime)
-	case cfg.Width < 16 || cfg.Height < 16 || cfg.Width > 200_000_000/cfg.Height:
-		return "", "", campaign.Invalidf("image_size", "photo", "%d × %d is no photo", cfg.Width, cfg.Height)
+	lim := picture.Usual() // it is kept, not opened: phones take 200 megapixels
+	lim.Bytes, lim.Least, lim.Pixels, lim.Memory = maxPhoto, 16, 200_000_000, math.MaxInt
+	info, err := picture.Inspect(b, lim)
+	if err != nil {
+		return "", "", artwork.Refusal("photo", err)
+	}
+	switch info.Format {
+	case "jpeg", "png", "webp":
+	default: // browsers and cameras of crews make no other
+		return "", "", campaign.Invalidf("image_type", "photo", "the file is %s: send a JPEG, PNG or WebP picture", info.MIME())
 	}
 	digest, err := x.desk.Keep(ctx, b)
-	return digest, mime, err
+	return digest, info.MIME(), err
 }
 
 // finish moves task and placement on and writes the photo down.

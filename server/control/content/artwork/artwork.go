@@ -50,7 +50,7 @@ func Open(ctx context.Context, data []byte, w Want) (File, error) {
 	}
 	img, info, err := picture.Decode(ctx, data, picture.Usual())
 	if err != nil {
-		return File{}, badPicture(err)
+		return File{}, Refusal("file", err)
 	}
 	f := pictureOf(info)
 	if info.Format != "tiff" {
@@ -66,7 +66,7 @@ func Open(ctx context.Context, data []byte, w Want) (File, error) {
 func OpenPicture(ctx context.Context, data []byte) (File, error) {
 	_, info, err := picture.Decode(ctx, data, picture.Usual())
 	if err != nil {
-		return File{}, badPicture(err)
+		return File{}, Refusal("file", err)
 	}
 	return pictureOf(info), nil
 }
@@ -75,8 +75,8 @@ func pictureOf(i picture.Info) File {
 	return File{Kind: "picture", MIME: i.MIME(), WPx: i.W, HPx: i.H, Profile: i.Profile, Frames: i.Frames}
 }
 
-// badPicture turns the engine's refusal into one that pages translate.
-func badPicture(err error) error {
+// Refusal turns the engine's refusal of a picture into one that pages translate.
+func Refusal(field string, err error) error {
 	var bad *picture.Error
 	if !errors.As(err, &bad) {
 		return err
@@ -86,7 +86,7 @@ func badPicture(err error) error {
 	if code == "" {
 		code = "image_broken"
 	}
-	out := campaign.Invalidf(code, "file", "%s", bad.Msg)
+	out := campaign.Invalidf(code, field, "%s", bad.Msg)
 	for k, v := range bad.Params {
 		out = out.With(k, v)
 	}

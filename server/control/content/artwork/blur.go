@@ -14,7 +14,7 @@ import (
 func Blur(ctx context.Context, data []byte) ([]byte, error) {
 	img, _, err := picture.Decode(ctx, data, picture.Usual())
 	if err != nil {
-		return nil, badPicture(err)
+		return nil, Refusal("file", err)
 	}
 	const side = 24
 	b := img.Bounds()
