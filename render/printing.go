@@ -16,6 +16,9 @@ import (
 // Finish is what is done to a print after cutting: hems, pole pockets, eyelets.
 type Finish = print.Finish
 
+// Eyelets are how holes are set.
+type Eyelets = finish.Eyelets
+
 // printOptions are the physical facts of a PDF.
 func (j *job) printOptions() print.Options {
 	return print.Options{WMM: j.size.WMM, HMM: j.size.HMM, BleedMM: j.o.BleedMM, CropMarks: j.o.CropMarks, Finish: j.o.Finish,

@@ -78,10 +78,19 @@ func (o *Order) Check() error {
 			return refuse("package_dpi", at+".dpi", fmt.Sprintf("%s: %g dpi; 10 to 600 are possible", p.Name, d), "name", p.Name, "value", fmt.Sprint(d))
 		}
 		if err := p.options(o).Check(); err != nil {
-			return err
+			return ours(err, at)
 		}
 	}
 	return nil
+}
+
+// ours gives a refusal of the print backend the engine's form.
+func ours(err error, at string) error {
+	var refused *print.Error
+	if !errors.As(err, &refused) {
+		return err
+	}
+	return &render.Error{Code: refused.Code, Field: at + "." + refused.Field, Params: refused.Params, Msg: refused.Msg}
 }
 
 // options dress a piece.
@@ -217,7 +226,7 @@ func (z *bundle) piece(ctx context.Context, e render.Engine, o *Order, i int) (R
 			pdf.Reset()
 			pdf.Write(approved)
 		} else if err != nil {
-			return r, err
+			return r, ours(err, fmt.Sprintf("pieces.%d", i+1))
 		}
 		file, err := z.add(p.base(i+1)+f.tail, zip.Store, func(w io.Writer) error { _, err := w.Write(pdf.Bytes()); return err })
 		if err != nil {
@@ -226,7 +235,11 @@ func (z *bundle) piece(ctx context.Context, e render.Engine, o *Order, i int) (R
 		file.Kind, file.Head = f.kind, true
 		r.Files = append(r.Files, file)
 	}
-	return r, z.jpeg(ctx, e, p, i, &r)
+	if len(r.Notes) > 0 { // it came finished: the engine drew something else
+		return r, nil
+	}
+	err = z.jpeg(ctx, e, p, i, &r)
+	return r, err
 }
 
 func foreign(err error) bool {
@@ -280,7 +293,7 @@ func (p *Piece) dpi() float64 {
 // picture is a small picture for the sheet.
 func (p *Piece) picture(ctx context.Context, e render.Engine) ([]byte, error) {
 	if p.Picture != nil || p.Source == nil {
-		return p.Picture, nil
+		return thumb(p.Picture), nil
 	}
 	o := *p.Source
 	o.Format, o.MaxPx = render.JPEG, maxSheetPx

@@ -5,9 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"image"
-	_ "image/jpeg" // pictures on the sheet
-	_ "image/png"
+	"image/jpeg"
 	"io"
 	"regexp"
 	"slices"
@@ -209,7 +207,7 @@ func (w *book) picture(row int, data []byte) {
 	if len(data) == 0 {
 		return
 	}
-	cfg, kind, err := image.DecodeConfig(bytes.NewReader(data))
+	cfg, err := jpeg.DecodeConfig(bytes.NewReader(data))
 	if err != nil || cfg.Width < 1 || cfg.Height < 1 {
 		return // the sheet is an order without it, too
 	}
@@ -217,7 +215,7 @@ func (w *book) picture(row int, data []byte) {
 	k := min(float64(pictureCols-10)/float64(cfg.Width), high/float64(cfg.Height), 1)
 	at, err := excelize.CoordinatesToCellName(2, row)
 	w.try(err)
-	w.try(w.f.AddPictureFromBytes(w.sheet, at, &excelize.Picture{Extension: "." + map[string]string{"jpeg": "jpg"}[kind] + map[string]string{"png": "png"}[kind], File: data,
+	w.try(w.f.AddPictureFromBytes(w.sheet, at, &excelize.Picture{Extension: ".jpg", File: data,
 		Format: &excelize.GraphicOptions{OffsetX: 5, OffsetY: 5, ScaleX: k, ScaleY: k, Positioning: "oneCell"}}))
 }
 

@@ -52,6 +52,7 @@ func (a *API) asset() {
 			return c.UploadImage(ctx, by, bytes.NewReader(in.RawBody))
 		})
 	a.artwork()
+	a.printing()
 	a.approvals()
 	a.files()
 }

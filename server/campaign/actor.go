@@ -48,6 +48,7 @@ const (
 	Design       Permission = "assets.design"   // draft, upload, submit, withdraw own
 	EditDesigns  Permission = "designs.edit"    // write and try designs of the office
 	AddDesigns   Permission = "designs.install" // put them into the library, take them out
+	OrderPrints  Permission = "prints.order"    // packages for printing houses
 	Approve      Permission = "assets.approve"  // approve or return others' work
 	Place        Permission = "placements.make" // place, move, end, publish
 	TakeOver     Permission = "takeover.order"  // emergency takeover and its end
@@ -65,11 +66,11 @@ func rights(r Role) []Permission {
 	case Admin:
 		return []Permission{ManageUsers, ManageRules, ManagePlaces, ManagePlan, EditDesigns, AddDesigns, PairDisplay, ReadLog, ExportLog, ReadAll}
 	case Designer:
-		return []Permission{Design, EditDesigns, ReadAll}
+		return []Permission{Design, EditDesigns, OrderPrints, ReadAll}
 	case Approver:
 		return []Permission{Approve, VerifyTasks, ReadLog, ReadAll}
 	case Operator:
-		return []Permission{ManagePlaces, ManagePlan, Place, TakeOver, PairDisplay, VerifyTasks, ReadLog, ReadAll}
+		return []Permission{ManagePlaces, ManagePlan, Place, OrderPrints, TakeOver, PairDisplay, VerifyTasks, ReadLog, ReadAll}
 	case Crew:
 		return []Permission{DoTasks, ReadAll}
 	case Auditor:

@@ -7,6 +7,7 @@ import (
 	"pano/server/control/library"
 	"pano/server/control/plan"
 	"pano/server/control/port"
+	"pano/server/control/printing"
 	"pano/server/control/rule"
 	"pano/server/control/watch"
 )
@@ -21,6 +22,7 @@ type Control struct {
 	*plan.Plan
 	*content.Content
 	*library.Library
+	*printing.Printing
 	*field.Field
 	*watch.Watch
 	*audit.Audit
@@ -36,5 +38,5 @@ func New(o Options) *Control {
 	d.Render = lib.Engine()
 	studio := content.NewStudio(d)
 	w := watch.New(d, studio)
-	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Library: lib, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Rulebook: rule.New(d), desk: d}
+	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Library: lib, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Printing: printing.New(d, studio), Rulebook: rule.New(d), desk: d}
 }

@@ -25,6 +25,7 @@ func allowed() map[string]string {
 		"Templates": all, "Template": all, "TemplatePreview": all, "Preview": all, "Assets": all, "Asset": all, "File": all, "ArtworkPage": all, "Waiting": all,
 		"DesignLibrary": all, "DesignFile": all, "InstallDesign": "admin", "RemoveDesign": "admin", "NewDesign": "admin designer", "SaveDesign": "admin designer",
 		"DesignDraft": "admin designer", "DraftFile": "admin designer", "DropDesign": "admin designer", "TryDesign": "admin designer", "CheckDesign": "admin designer",
+		"PrintPlan": "designer operator", "PrintPackage": "designer operator",
 		"SaveDraft": "designer", "AddSizes": "designer", "UploadImage": "designer", "UploadAsset": "designer", "Refit": "designer", "Submit": "designer",
 		"NewVersion": "designer", "Rename": "designer", "Withdraw": "approver operator", // and authors, see its own test
 		"Approve": "approver", "Return": "approver",

@@ -134,6 +134,8 @@ func fixtures() []fixture {
 		{name: "rule/list", nav: "setting", title: "rule.title", data: rule.RulesData{Rules: fixtureRules(), All: 52, Different: 2, Severities: severities()}, role: campaign.Admin},
 		{name: "rule/detail", nav: "setting", title: "rule.title", data: rule.RuleData{RuleView: fixtureRules()[2], Severities: severities()}, role: campaign.Admin},
 		{name: "rule/detail", nav: "setting", title: "rule.title", data: rule.RuleData{RuleView: fixtureRules()[1], Severities: severities()}, role: campaign.Designer},
+		{name: "printing/order", nav: "asset", title: "print.open", data: fixturePrint(), role: campaign.Designer},
+		{name: "printing/order", nav: "asset", title: "print.open", data: content.PrintData{PrintPlan: control.PrintPlan{Campaign: plans["GT"]}}, role: campaign.Designer},
 		{name: "approval/list", nav: "approval", title: "nav.approval", data: content.ApprovalsData{Sets: []control.ApprovalSet{set, set}}, role: campaign.Approver},
 		{name: "approval/set", nav: "approval", title: "nav.approval", data: appr, role: campaign.Approver},
 		{name: "location/list", nav: "location", title: "nav.location", data: locs},

@@ -20,12 +20,17 @@ type fitting struct {
 	images map[string][]byte // by the names in Inputs
 }
 
-// fitted makes the files of an upload: itself, and those of each size.
-func (s *Studio) fitted(ctx context.Context, in campaign.Inputs, images map[string][]byte, keys []string, by string) ([]campaign.File, error) {
+func (s *Studio) fitting(in campaign.Inputs, images map[string][]byte) *fitting {
 	x := &fitting{s: s, in: in, images: images, Piece: artwork.Piece{Words: in.Words, Art: *papers(in), Still: images[campaign.Still]}}
 	if x.Still == nil {
 		x.Still = images[campaign.Original]
 	}
+	return x
+}
+
+// fitted makes the files of an upload: itself, and those of each size.
+func (s *Studio) fitted(ctx context.Context, in campaign.Inputs, images map[string][]byte, keys []string, by string) ([]campaign.File, error) {
+	x := s.fitting(in, images)
 	whole, err := x.original(by)
 	if err != nil {
 		return nil, err

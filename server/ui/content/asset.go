@@ -49,6 +49,16 @@ func assetsPage(r *desk.Req) error {
 	return r.Show("asset/list", "nav.asset", d)
 }
 
+// Printed tells whether there is an approved print file.
+func (d AssetData) Printed() bool {
+	for _, f := range d.Files {
+		if f.MIME == "application/pdf" && f.Key != campaign.Original && f.Approval != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // AssetData is what its page shows.
 type AssetData struct {
 	control.AssetDetail

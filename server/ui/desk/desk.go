@@ -91,15 +91,21 @@ func Act(do func(*Req) (string, error), again Handler) Handler {
 			r.C.Redirect(http.StatusSeeOther, to)
 			return nil
 		}
-		e := web.AsError(err)
-		if again == nil || e.Kind != campaign.Invalid && e.Kind != campaign.Conflict {
-			return err
-		}
-		r.V.Form = &page.Form{Values: r.Posted()}
-		r.V.Form.Fail(r.L, e)
-		r.Status = web.Status(e)
-		return again(r)
+		return r.Again(err, again)
 	}
+}
+
+// Again shows the form once more with what was typed and why it was refused; an
+// error that is none of the form's goes on.
+func (r *Req) Again(err error, again Handler) error {
+	e := web.AsError(err)
+	if again == nil || e.Kind != campaign.Invalid && e.Kind != campaign.Conflict {
+		return err
+	}
+	r.V.Form = &page.Form{Values: r.Posted()}
+	r.V.Form.Fail(r.L, e)
+	r.Status = web.Status(e)
+	return again(r)
 }
 
 // MaxUpload bounds a posted form with its files, in bytes.
