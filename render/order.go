@@ -44,7 +44,7 @@ func blocking(fs []ops.Finding) error {
 		p := f.Params
 		switch f.Code {
 		case "text_overflow":
-			e.Msg = fmt.Sprintf("%q does not fit: %q has %s letters, about %s fit; shorten it or allow a larger place", f.Field, p["text"], p["letters"], p["fits"])
+			e.Msg = fmt.Sprintf("%q does not fit: %q has %s letters and is %s %% too large even at its smallest; about %s letters fit (%q): shorten it or allow a larger place", f.Field, p["text"], p["letters"], p["percent"], p["fits"], p["would"])
 		case "glyph_missing":
 			e.Msg = fmt.Sprintf("%q holds %q (%s), which the font %s does not have; replace that sign", f.Field, p["character"], p["code"], p["font"])
 		case "flag_cropped":

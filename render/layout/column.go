@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pano/render/design"
+	"pano/render/layout/face"
 	"pano/render/layout/flow"
 	"pano/render/layout/ops"
 	"pano/render/typeset"
@@ -21,7 +22,7 @@ type row struct {
 	gap      float64 // wanted above it
 	min, max float64 // text size limits, canvas units
 	lines    int
-	face     faces
+	face     face.Set
 	set      typeset.Block // texts, plaques: what fits at present
 	rows     []typeset.Block
 	w, h     float64   // outer size: ink, or the plaque around it
@@ -110,8 +111,8 @@ func (c *column) addText(r *row) {
 		return
 	}
 	r.min, r.max, r.lines = l.Min*b.S/100, l.Max*b.S/100, l.Lines
-	var ok bool
-	if r.face, ok = b.faces(l, r.max); !ok {
+	finder := face.Finder{Design: b.o.Design, Fonts: b.lib.fonts, Zoom: b.o.Zoom, Print: b.o.Print}
+	if r.face, b.err = finder.Of(l, r.max); b.err != nil {
 		return
 	}
 	if r.fill == nil {
@@ -134,7 +135,7 @@ func (c *column) addText(r *row) {
 			one.fill = &l.Fills[min(i, len(l.Fills)-1)]
 		}
 		if i > 0 {
-			one.gap = r.face.lineGap * r.max
+			one.gap = r.face.LineGap * r.max
 		}
 		c.addRow(&one)
 	}
@@ -173,9 +174,17 @@ func (c *column) fit() bool {
 	if !c.measure(0) {
 		return false
 	}
-	if h := c.height(0.6); h > c.box.H()+0.5 {
-		c.overflow(h)
-		return false
+	if c.height(0.6) > c.box.H()+0.5 {
+		// Before anything is refused, fewer lines are tried than look best.
+		c.b.low = true
+		defer func() { c.b.low = false }()
+		if !c.measure(0) {
+			return false
+		}
+		if h := c.height(0.6); h > c.box.H()+0.5 {
+			c.overflow(h)
+			return false
+		}
 	}
 	lo, hi := 0.0, 1.0
 	for range 7 {
@@ -230,7 +239,7 @@ func (c *column) measureRow(r *row, size, width float64) bool {
 		r.w, r.h, ok = r.part.Measure(size, width)
 		return ok
 	}
-	set, ok := c.b.set(r, r.copy, limits{max: size, w: width, h: h})
+	set, ok := c.b.set(r, r.copy, limits{max: size, w: width, h: h, roof: c.box.H()})
 	r.set, r.w, r.h = set, set.W, set.H
 	return ok
 }
@@ -305,23 +314,6 @@ func (c *column) height(gaps float64) float64 {
 		h += r.h + gaps*r.gap
 	}
 	return h
-}
-
-// overflow reports a column that is too high even at all minimum sizes.
-func (c *column) overflow(h float64) {
-	var main *row
-	for _, r := range append(c.rows[:len(c.rows):len(c.rows)], c.b.nested...) {
-		if r.text != "" && (main == nil || r.h > main.h) {
-			main = r
-		}
-	}
-	if main == nil {
-		return
-	}
-	over := h - c.box.H()
-	letters := float64(len([]rune(main.text)))
-	fits := int(letters * math.Max(0, main.h-over) / main.h)
-	c.b.overflow(main, &typeset.OverflowError{By: h / c.box.H(), Runes: fits})
 }
 
 // draw places the rows and emits them.

@@ -200,6 +200,7 @@ type builder struct {
 	main     string // the design's main field
 	grounds  []ground
 	quiet    bool // what does not fit is no finding yet
+	low      bool // texts are set as low as they can be
 	src      words.Source
 	nested   []*row // texts of boxes in the box that is laid out
 	wholes   bool   // there is official artwork to be checked

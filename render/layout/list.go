@@ -90,7 +90,7 @@ func (c *column) drawList(r *row, x, y float64) {
 		if l.Bullet != "none" {
 			left += bulletRoom * set.Size
 			// The bullet stands beside the first line's capitals.
-			caps := r.face.main.CapHeight() * set.Size
+			caps := r.face.Main.CapHeight() * set.Size
 			mid := y + (h-set.H)/2 + set.Line(0).Baseline - caps/2
 			c.drawBullet(r, set, typeset.Pt{X: x + 0.65*set.Size, Y: mid}, i+1)
 		}

@@ -121,7 +121,7 @@ func (b *builder) qr(l *design.Layer, box typeset.Rect) {
 	list, err := b.Code(l, text, box)
 	if err != nil {
 		b.find(ops.Finding{Code: "text_overflow", Field: words.Field(l.Text), Block: true, Params: map[string]string{
-			"text": check.Short(text, 60), "letters": fmt.Sprint(len(text)), "fits": "1200", "percent": "0", "lines": "1"}})
+			"text": check.Short(text, 60), "letters": fmt.Sprint(len(text)), "fits": "1200", "percent": "0", "lines": "1", "would": check.Short(text, 60)}})
 	}
 	b.ops = append(b.ops, list...)
 }

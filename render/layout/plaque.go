@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"strings"
 
 	"pano/render/design"
 	"pano/render/layout/art"
@@ -24,7 +25,7 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 	}
 	side := l.Pad[0]
 	if l.Shape == "ribbon" {
-		side += tailWidth * (r.face.main.CapHeight() + 2*l.Pad[1])
+		side += tailWidth * (r.face.Main.CapHeight() + 2*l.Pad[1])
 	}
 	// The padding grows with the text: fit with the padding of the largest
 	// size first, then with that of the size found, which leaves more room.
@@ -53,7 +54,7 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 		}
 	}
 	if !ok {
-		_, ok = c.b.set(r, r.copy, limits{max: size, w: math.Max(1, width-2*side*r.min), h: math.Inf(1)})
+		_, ok = c.b.set(r, r.copy, limits{max: size, w: math.Max(1, width-2*side*r.min), h: math.Inf(1), roof: math.Max(1, c.box.H()-1.6*l.Pad[1]*r.min)})
 		if !ok {
 			return false
 		}
@@ -69,7 +70,7 @@ func (c *column) measurePlaque(r *row, size, width float64) bool {
 
 // plaqueHeight holds the capitals centred with the padding, and any marks.
 func (c *column) plaqueHeight(r *row) float64 {
-	caps := r.face.main.CapHeight() * r.set.Size
+	caps := r.face.Main.CapHeight() * r.set.Size
 	pad := 2 * r.l.Pad[1] * r.set.Size
 	if r.set.Len() > 1 {
 		return r.set.H + pad*0.8
@@ -81,7 +82,7 @@ func (c *column) plaqueHeight(r *row) float64 {
 // reach is how far marks stand above the capitals and below the baseline.
 func (c *column) reach(r *row) (up, down float64) {
 	line := r.set.Line(0)
-	caps := r.face.main.CapHeight() * r.set.Size
+	caps := r.face.Main.CapHeight() * r.set.Size
 	return math.Max(0, line.Baseline-caps), math.Max(0, r.set.H-line.Baseline)
 }
 
@@ -97,7 +98,7 @@ func (c *column) drawPlaque(r *row, x, y float64) {
 	radius := l.Radius * b.S / 100
 	switch l.Shape {
 	case "ribbon":
-		tail := tailWidth * (r.face.main.CapHeight() + 2*l.Pad[1]) * r.set.Size
+		tail := tailWidth * (r.face.Main.CapHeight() + 2*l.Pad[1]) * r.set.Size
 		body.Min.X, body.Max.X = body.Min.X+tail, body.Max.X-tail
 		c.drawTails(l, body, tail)
 	case "pill":
@@ -108,7 +109,7 @@ func (c *column) drawPlaque(r *row, x, y float64) {
 	b.ops = append(b.ops, b.Outline(l, p, art.Bounds(p))...)
 	at := typeset.Pt{X: (body.Min.X + body.Max.X - r.set.W) / 2, Y: y + (r.h-r.set.H)/2}
 	if r.set.Len() == 1 {
-		at.Y = y + (r.h+r.face.main.CapHeight()*r.set.Size)/2 - r.set.Line(0).Baseline
+		at.Y = y + (r.h+r.face.Main.CapHeight()*r.set.Size)/2 - r.set.Line(0).Baseline
 	}
 	if l.Shape == "bar" && l.Align != "centre" {
 		pad := l.Pad[0] * r.set.Size
@@ -169,12 +170,17 @@ func (c *column) measureTiles(r *row, size, width float64) bool {
 	need := n*tileWidth + (n-1)*tileGap
 	size = math.Min(size, width/need)
 	if size < r.min {
-		c.b.overflow(r, &typeset.OverflowError{By: r.min * need / width, Runes: int(width / (tileWidth * r.min))})
+		fits := int((width/r.min + tileGap) / (tileWidth + tileGap))
+		var would strings.Builder
+		for _, t := range r.words.Characters()[:fits] {
+			would.WriteString(t.String())
+		}
+		c.b.overflow(r, &typeset.OverflowError{By: r.min * need / width, Runes: fits, Fits: would.String()})
 		return false
 	}
 	r.rows = r.rows[:0]
 	up, down := 0.0, 0.0
-	caps := r.face.main.CapHeight() * size
+	caps := r.face.Main.CapHeight() * size
 	for _, one := range r.copies {
 		set, ok := c.b.set(r, one, limits{max: size, w: unbounded, h: math.Inf(1)})
 		if !ok {
@@ -196,7 +202,7 @@ func (c *column) drawTiles(r *row, x, y float64) {
 		p := b.Place(art.RoundRect(x, y, w, r.h, math.Max(l.Radius*b.S/100, 0.09*set.Size)))
 		b.ops = append(b.ops, ops.Fill{Path: p, Paint: b.Ink.Paint(l.Ground, box)})
 		b.ops = append(b.ops, b.Outline(l, p, box)...)
-		caps := r.face.main.CapHeight() * set.Size
+		caps := r.face.Main.CapHeight() * set.Size
 		b.emit(r, set, typeset.Pt{X: x + (w-set.W)/2, Y: y + (r.h+caps)/2 - set.Line(0).Baseline})
 		x += w + set.Size*tileGap
 	}

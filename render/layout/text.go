@@ -2,11 +2,9 @@ package layout
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"pano/render/design"
 	"pano/render/layout/art"
@@ -20,78 +18,16 @@ import (
 // minGradient is the smallest text, in pixels, that shows a gradient.
 const minGradient = 60
 
-// faces is a role's fonts, ready for one text.
-type faces struct {
-	main    *typeset.Face
-	styles  []typeset.Style // the text's own, then its spans'
-	lineGap float64
-}
-
-// faces finds a layer's fonts and those of its spans.
-func (b *builder) faces(l *design.Layer, size float64) (faces, bool) {
-	f := faces{lineGap: b.o.Design.Fonts[l.Font].LineGap}
-	if l.LineGap != nil {
-		f.lineGap = *l.LineGap
-	}
-	own, ok := b.style(l, l.Font, size)
-	f.main, f.styles = own.Face, []typeset.Style{own}
-	for _, s := range l.Styles {
-		st := own
-		if s.Font != "" {
-			var found bool
-			st, found = b.style(l, s.Font, size*s.Scale)
-			ok = ok && found
-		}
-		st.Scale = s.Scale
-		f.styles = append(f.styles, st)
-	}
-	return f, ok
-}
-
-// style is a role as a layer uses it. Small texts take the role's small font.
-func (b *builder) style(l *design.Layer, name string, size float64) (typeset.Style, bool) {
-	role := b.o.Design.Fonts[name]
-	ref := role.Face
-	if role.Small != nil && !b.o.Print && size*b.o.Zoom <= role.SmallPx {
-		ref = *role.Small
-	}
-	st := typeset.Style{Tracking: role.Tracking, Upper: role.Upper, Tabular: role.Tabular}
-	if l.Tracking != nil {
-		st.Tracking = *l.Tracking
-	}
-	if l.Case != "" {
-		st.Upper = l.Case == "upper"
-	}
-	if l.Figures != "" {
-		st.Tabular = l.Figures == "tabular"
-	}
-	if st.Face, b.err = b.lib.fonts.Face(ref.Family, ref.Weight); b.err != nil {
-		return st, false
-	}
-	for _, r := range role.Fallback {
-		face, err := b.lib.fonts.Face(r.Family, r.Weight)
-		if err != nil {
-			b.err = err
-			return st, false
-		}
-		st.Fallback = append(st.Fallback, face)
-	}
-	return st, true
-}
-
 // limits is the room for a text.
 type limits struct {
 	max, w, h float64
 	step      float64 // least distance of baselines, em
+	roof      float64 // height that counts only in saying what would fit
 }
 
 // prepare shapes a text in a row's fonts. What cannot be drawn becomes a finding.
 func (b *builder) prepare(r *row, text typeset.Text) (*typeset.Copy, bool) {
-	spec := typeset.Spec{Text: text, Styles: r.face.styles, Gap: r.face.lineGap, Align: aligns(r.l.Align), Stack: stacks(r.l.StackBy)}
-	if r.l.Outline != nil {
-		spec.Outline = r.l.Outline.Width
-	}
-	c, err := spec.Prepare()
+	c, err := r.face.Spec(r.l, text).Prepare()
 	var over *typeset.OverflowError
 	var miss *typeset.MissingError
 	switch {
@@ -109,38 +45,9 @@ func (b *builder) prepare(r *row, text typeset.Text) (*typeset.Copy, bool) {
 	return nil, false
 }
 
-// torn warns about typed line breaks where no line may end.
-func (b *builder) torn(r *row, c *typeset.Copy) {
-	if t := c.Torn(); len(t) > 0 {
-		b.find(ops.Finding{Code: "break_in_glue", Field: words.Field(r.l.Text), Params: map[string]string{"text": strings.Join(t, "; ")}})
-	}
-}
-
-func aligns(s string) typeset.Align {
-	switch s {
-	case "left":
-		return typeset.Left
-	case "right":
-		return typeset.Right
-	}
-	return typeset.Centre
-}
-
-func stacks(s string) typeset.Stack {
-	switch s {
-	case "syllable":
-		return typeset.Syllables
-	case "word":
-		return typeset.Words
-	case "line":
-		return typeset.Typed
-	}
-	return typeset.Flow
-}
-
 // set fits a text. What does not fit becomes a finding.
 func (b *builder) set(r *row, c *typeset.Copy, lim limits) (typeset.Block, bool) {
-	room := typeset.Room{Min: r.min, Max: math.Max(r.min, lim.max), W: lim.w, H: lim.h, Step: lim.step, MaxLines: r.lines}
+	room := typeset.Room{Min: r.min, Max: math.Max(r.min, lim.max), W: lim.w, H: lim.h, Step: lim.step, MaxLines: r.lines, Low: b.low}
 	block, err := c.Fit(room)
 	switch {
 	case err == nil:
@@ -148,6 +55,9 @@ func (b *builder) set(r *row, c *typeset.Copy, lim limits) (typeset.Block, bool)
 	case !errors.Is(err, typeset.ErrTooLarge):
 		b.err = err
 	case !b.quiet:
+		if lim.roof > 0 {
+			room.H = math.Min(room.H, lim.roof)
+		}
 		b.overflow(r, c.Overflow(room))
 	}
 	return block, false
@@ -188,13 +98,6 @@ func (b *builder) quietly(try func() bool) bool {
 		b.findings = b.findings[:n]
 	}
 	return ok
-}
-
-func (b *builder) overflow(r *row, e *typeset.OverflowError) {
-	b.find(ops.Finding{Code: "text_overflow", Field: words.Field(r.l.Text), Block: true, Params: map[string]string{
-		"text": check.Short(r.text, 60), "letters": fmt.Sprint(utf8.RuneCountInString(r.text)), "fits": fmt.Sprint(max(0, e.Runes)),
-		"percent": fmt.Sprint(int(math.Ceil((e.By - 1) * 100))), "lines": fmt.Sprint(r.lines),
-	}})
 }
 
 // emit draws a fitted text with its ink's top left corner at corner: shadows
@@ -240,33 +143,13 @@ func (b *builder) underlay(first, n int, change func(*ops.Glyphs)) {
 			under = append(under, g)
 		}
 	}
-	b.ops = slices.Insert(b.ops, first, oneSheet(under)...)
-}
-
-// oneSheet makes translucent letters that are grown into each other one shape:
-// where they overlap they must not be darker.
-func oneSheet(list []ops.Op) []ops.Op {
-	if len(list) == 0 {
-		return list
-	}
-	g, ok := list[0].(ops.Glyphs)
-	if !ok || g.Grow == 0 || g.Paint.Kind != ops.Solid || g.Paint.Color.A == 255 {
-		return list
-	}
-	alpha := float64(g.Paint.Color.A) / 255
-	for i, op := range list {
-		if g, ok := op.(ops.Glyphs); ok {
-			g.Paint.Color.A = 255
-			list[i] = g
-		}
-	}
-	return []ops.Op{ops.Group{Ops: list, Opacity: alpha}}
+	b.ops = slices.Insert(b.ops, first, ops.OneSheet(under)...)
 }
 
 // textPaint is the paint of one run of line i. A gradient runs over the capitals
 // of the run's style, so that all runs agree whatever letters they hold.
 func (b *builder) textPaint(r *row, i int, g ops.Glyphs, set typeset.Block) ops.Paint {
-	fill, caps := r.fill, r.face.main.CapHeight()*set.Size
+	fill, caps := r.fill, r.face.Main.CapHeight()*set.Size
 	if len(r.l.Fills) > 0 && !r.l.EachLine {
 		fill = &r.l.Fills[min(i, len(r.l.Fills)-1)]
 	}
@@ -274,7 +157,7 @@ func (b *builder) textPaint(r *row, i int, g ops.Glyphs, set typeset.Block) ops.
 		if s := r.l.Styles[n-1]; s.Fill != nil {
 			fill = s.Fill
 		}
-		caps = r.face.styles[n].Face.CapHeight() * g.Run.Size
+		caps = r.face.Styles[n].Face.CapHeight() * g.Run.Size
 	}
 	box := g.Bounds()
 	box.Min.Y, box.Max.Y = g.At.Y-1.1*caps, g.At.Y
@@ -296,7 +179,7 @@ func (b *builder) plain(set typeset.Block) bool { return set.Size*b.o.Zoom < min
 // check looks at a text's contrast, safe margin and legibility.
 func (b *builder) check(r *row, set typeset.Block, box typeset.Rect) {
 	t := check.Text{Field: words.Field(r.l.Text), Words: r.text, Size: set.Size * b.o.Zoom, Print: b.o.Print, By: b.o.Limits}
-	b.notice(t.Field, box, r.face.main.CapHeight()*set.Size)
+	b.notice(t.Field, box, r.face.Main.CapHeight()*set.Size)
 	under, sure := b.under(r.l, box)
 	if f, bad := t.Contrast(b.inks(r, set), under, b.around(r.l), sure); bad {
 		b.find(f)
@@ -306,7 +189,7 @@ func (b *builder) check(r *row, set typeset.Block, box typeset.Rect) {
 		b.find(f)
 	}
 	if b.o.PerMM > 0 && b.o.DistanceM > 0 {
-		if f, bad := t.Legibility(r.face.main.CapHeight()*set.Size/b.o.PerMM, b.o.DistanceM); bad {
+		if f, bad := t.Legibility(r.face.Main.CapHeight()*set.Size/b.o.PerMM, b.o.DistanceM); bad {
 			b.find(f)
 		}
 	}

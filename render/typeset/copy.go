@@ -43,6 +43,7 @@ type Room struct {
 	W, H     float64
 	MaxLines int
 	Step     float64 // the least distance of two baselines, em; 0 = what the inks need
+	Low      bool    // the lowest block is wanted, not the most beautiful
 }
 
 const (

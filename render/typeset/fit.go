@@ -162,7 +162,11 @@ func (c *Copy) choose(r Room) (best *setting, size, largest float64) {
 			if s < r.Min*(1-1e-12) {
 				continue
 			}
-			if sc := s / (1 + 0.16*set.cost); best == nil || sc > score*1.001 {
+			sc := s / (1 + 0.16*set.cost)
+			if r.Low {
+				sc = 1 / (1e-9 + s*set.height(math.Max(r.Step, set.step)))
+			}
+			if best == nil || sc > score*1.001 {
 				best, size, score = set, math.Max(s, r.Min), sc
 			}
 		}

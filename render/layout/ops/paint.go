@@ -79,3 +79,23 @@ func Fade(list []Op, opacity float64) []Op {
 	}
 	return []Op{Group{Ops: list, Opacity: opacity}}
 }
+
+// OneSheet makes translucent letters that are grown into each other one shape:
+// where they overlap they must not be darker.
+func OneSheet(list []Op) []Op {
+	if len(list) == 0 {
+		return list
+	}
+	g, ok := list[0].(Glyphs)
+	if !ok || g.Grow == 0 || g.Paint.Kind != Solid || g.Paint.Color.A == 255 {
+		return list
+	}
+	alpha := float64(g.Paint.Color.A) / 255
+	for i, op := range list {
+		if g, ok := op.(Glyphs); ok {
+			g.Paint.Color.A = 255
+			list[i] = g
+		}
+	}
+	return []Op{Group{Ops: list, Opacity: alpha}}
+}
