@@ -17,6 +17,7 @@ const maxUpload = 64 << 20
 func (a *API) asset() {
 	a.templates()
 	a.library()
+	a.kit()
 	c := a.o.Control
 	lister(a, "/assets", "list-assets", "Assets with their newest version", c.Assets)
 	route(a, op{"GET", "/assets/{id}", "get-asset", "An asset with its history", campaign.ReadAll, 0},

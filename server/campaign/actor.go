@@ -49,6 +49,7 @@ const (
 	EditDesigns  Permission = "designs.edit"    // write and try designs of the office
 	AddDesigns   Permission = "designs.install" // put them into the library, take them out
 	OrderPrints  Permission = "prints.order"    // packages for printing houses
+	ManageKit    Permission = "kit.manage"      // official artwork, colours and logos of the office
 	Approve      Permission = "assets.approve"  // approve or return others' work
 	Place        Permission = "placements.make" // place, move, end, publish
 	TakeOver     Permission = "takeover.order"  // emergency takeover and its end
@@ -64,7 +65,7 @@ const (
 func rights(r Role) []Permission {
 	switch r {
 	case Admin:
-		return []Permission{ManageUsers, ManageRules, ManagePlaces, ManagePlan, EditDesigns, AddDesigns, PairDisplay, ReadLog, ExportLog, ReadAll}
+		return []Permission{ManageUsers, ManageRules, ManagePlaces, ManagePlan, EditDesigns, AddDesigns, ManageKit, PairDisplay, ReadLog, ExportLog, ReadAll}
 	case Designer:
 		return []Permission{Design, EditDesigns, OrderPrints, ReadAll}
 	case Approver:

@@ -4,6 +4,7 @@ import (
 	"pano/server/control/audit"
 	"pano/server/control/content"
 	"pano/server/control/field"
+	"pano/server/control/kit"
 	"pano/server/control/library"
 	"pano/server/control/plan"
 	"pano/server/control/port"
@@ -23,6 +24,7 @@ type Control struct {
 	*content.Content
 	*library.Library
 	*printing.Printing
+	*kit.Kit
 	*field.Field
 	*watch.Watch
 	*audit.Audit
@@ -34,9 +36,10 @@ type Control struct {
 func New(o Options) *Control {
 	d := &o
 	d.Memory, d.Rules = &port.Memory{}, &port.Rules{}
-	lib := library.New(d)
+	own := kit.New(d)
+	lib := library.New(d, own)
 	d.Render = lib.Engine()
 	studio := content.NewStudio(d)
 	w := watch.New(d, studio)
-	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Library: lib, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Printing: printing.New(d, studio), Rulebook: rule.New(d), desk: d}
+	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Library: lib, Kit: own, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Printing: printing.New(d, studio), Rulebook: rule.New(d), desk: d}
 }

@@ -2,7 +2,18 @@ package control
 
 import (
 	"pano/render"
+	"pano/server/control/kit"
 	"pano/server/control/library"
+)
+
+// The office's kit; see package kit.
+type (
+	OfficeKit = kit.View
+	KitPiece  = kit.Piece
+	KitChange = kit.Change
+	PieceIn   = kit.PieceIn
+	BrandIn   = kit.BrandIn
+	Brand     = render.BrandColour
 )
 
 // The library of designs; see package library.

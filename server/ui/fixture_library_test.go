@@ -7,6 +7,7 @@ import (
 
 	"pano/server/control"
 	"pano/server/ui/library"
+	"pano/server/ui/page"
 )
 
 func fixtureLibrary() library.LibraryData {
@@ -50,4 +51,21 @@ func fixtureEditor(svg string, whole bool) library.EditorData {
 	d.Trial.Template, d.Src, d.Size, d.Sizes, d.Palette = &t, template.URL(svg), "1920x1080", []string{"1920x1080", "640x320"}, "p0"
 	d.Trial.HPx, d.Trial.TookMS, d.Checked, d.N = 320, 12, true, 12
 	return d
+}
+
+func fixtureOfficial() library.OfficialData {
+	piece := control.KitPiece{SHA256: digest(3), Format: "svg", W: 900, H: 600, Size: 4_812, Source: "Bản mẫu kèm Hướng dẫn 05-HD/BTGTW", ByName: "Trần Minh Quân", At: moment - 20*day}
+	d := library.OfficialData{Slots: []library.Slot{{Name: "party", Title: "Cờ Đảng", Has: true, KitPiece: piece}, {Name: "national", Title: "Quốc kỳ"}, {Name: "huy-hieu-doan", Title: "huy-hieu-doan"}},
+		Names: []page.Option{{Value: "party", Label: "Cờ Đảng"}, {Value: "national", Label: "Quốc kỳ"}}}
+	gone := piece
+	gone.At, gone.SHA256 = moment-21*day, digest(5)
+	d.History = []control.KitChange{{Kind: "official", Name: "party", Piece: piece}, {Kind: "official", Name: "party", Gone: true, Reason: "Bản quét mờ", Piece: gone}}
+	return d
+}
+
+func fixtureBrand() library.BrandData {
+	piece := control.KitPiece{SHA256: digest(4), Format: "svg", ByName: "Trần Minh Quân", At: moment - day}
+	return library.BrandData{Rev: 3, Colours: []library.Colour{{Name: "primary", RGB: "#0D6B4C", CMYK: "88 35 75 25", Spot: "PANTONE 7728 C"}, {Name: "secondary", RGB: "#1F4E79"}, {Name: "accent", RGB: "#F6C945", CMYK: "3 20 82 0"}, {Name: "light"}, {Name: "dark"}},
+		Fonts: []page.Option{{Value: "heading", Label: "Be Vietnam Pro 800"}, {Value: "body"}},
+		Logos: []library.Slot{{Name: "logo", Title: "Biểu trưng", Has: true, KitPiece: piece}, {Name: "logo_light", Title: "Biểu trưng trên nền tối"}}, Logo: []page.Option{{Value: "logo", Label: "Biểu trưng"}}}
 }

@@ -15,6 +15,7 @@ import (
 	"pano/render"
 	"pano/render/pack"
 	"pano/server/campaign"
+	"pano/server/control/kit"
 	"pano/server/control/port"
 )
 
@@ -36,6 +37,7 @@ const (
 type Library struct {
 	desk   *port.Desk
 	engine render.Engine
+	kit    *kit.Kit
 	shelf  render.Library // the same engine; nil: its designs are fixed
 	seat   chan struct{}  // drafts are drawn a few at a time, apart from the office's work
 
@@ -44,9 +46,9 @@ type Library struct {
 }
 
 // New makes the room.
-func New(d *port.Desk) *Library {
+func New(d *port.Desk, k *kit.Kit) *Library {
 	shelf, _ := d.Render.(render.Library)
-	return &Library{desk: d, engine: d.Render, shelf: shelf, seat: make(chan struct{}, max(1, runtime.NumCPU()/2))}
+	return &Library{desk: d, engine: d.Render, kit: k, shelf: shelf, seat: make(chan struct{}, max(1, runtime.NumCPU()/2))}
 }
 
 // state is the settings row of what is installed.
@@ -176,7 +178,7 @@ func (x *Library) fixed() error {
 type Drawer func(context.Context, render.Order) (*render.Artwork, error)
 
 // Engine is the render engine as all other rooms see it: with the designs that the
-// office has installed by now, and for an order that names the digest of its design
+// office has installed by now, dressed with its kit, and for an order that names the digest of its design
 // with that very design.
 type Engine struct {
 	render.Engine
@@ -203,7 +205,7 @@ func (e Engine) Template(name string) (render.Template, error) {
 // in the library since.
 func (e Engine) Render(ctx context.Context, o render.Order) (*render.Artwork, error) {
 	e.lib.Sync(ctx)
-	a, err := e.Engine.Render(ctx, o)
+	a, err := e.Engine.Render(ctx, e.lib.dressed(ctx, o))
 	if !elder(o, err) {
 		return a, err
 	}
@@ -211,13 +213,13 @@ func (e Engine) Render(ctx context.Context, o render.Order) (*render.Artwork, er
 	if d == nil {
 		return nil, errors.Join(perr, err)
 	}
-	return d.Render(ctx, o)
+	return d.Render(ctx, e.lib.kit.Dress(ctx, d.Template(), o))
 }
 
 // RenderTo implements render.Engine.
 func (e Engine) RenderTo(ctx context.Context, w io.Writer, o render.Order) (*render.Artwork, error) {
 	e.lib.Sync(ctx)
-	a, err := e.Engine.RenderTo(ctx, w, o)
+	a, err := e.Engine.RenderTo(ctx, w, e.lib.dressed(ctx, o))
 	if !elder(o, err) { // else nothing was written yet
 		return a, err
 	}
@@ -228,6 +230,15 @@ func (e Engine) RenderTo(ctx context.Context, w io.Writer, o render.Order) (*ren
 	_, err = w.Write(a.Bytes)
 	a.Bytes = nil
 	return a, err
+}
+
+// dressed is an order with what the office's kit has for its design.
+func (x *Library) dressed(ctx context.Context, o render.Order) render.Order {
+	t, err := x.engine.Template(o.Template)
+	if err != nil {
+		return o // the engine says it better
+	}
+	return x.kit.Dress(ctx, t, o)
 }
 
 // elder tells whether an order failed because it names a design of before.

@@ -108,7 +108,7 @@ func (x *Library) TryDesign(ctx context.Context, by campaign.Actor, in TrialIn) 
 		o.Colours = render.Colours(fit.Colours)
 	}
 	o.MaxPx = clamp(in.MaxPx)
-	a, err := d.Render(ctx, o)
+	a, err := d.Render(ctx, x.kit.Dress(ctx, t, o))
 	if err != nil {
 		var no *render.Error
 		if !errors.As(err, &no) {

@@ -1,8 +1,13 @@
-// Package library holds the pages of the office's own designs: the library, and
-// the editor in which a design is written beside its picture.
+// Package library holds the pages of what an office brings: its own designs, the
+// editor in which they are written beside their picture, its official artwork and
+// its colours, fonts and logos.
 package library
 
-import "pano/server/ui/desk"
+import (
+	"slices"
+
+	"pano/server/ui/desk"
+)
 
 // Routes are this room's.
-func Routes() []desk.Route { return append(libraryRoutes(), editorRoutes()...) }
+func Routes() []desk.Route { return slices.Concat(libraryRoutes(), editorRoutes(), kitRoutes()) }

@@ -89,6 +89,17 @@
     }
   });
 
+  // The colour beside its number.
+  customElements.define("x-swatch", class extends HTMLElement {
+    connectedCallback() {
+      const field = this.parentElement.querySelector("input"), rect = this.querySelector("rect");
+      field.addEventListener("input", () => {
+        const c = field.value.trim().replace(/^#?/, "#");
+        rect.setAttribute("fill", /^#[0-9a-fA-F]{6}$/.test(c) ? c : "none");
+      });
+    }
+  });
+
   // A form that came back is as unsaved as when it was sent.
   for (const f of document.querySelectorAll("form[data-unsaved]")) f.dispatchEvent(new Event("input", { bubbles: true }));
 })();
