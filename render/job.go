@@ -43,6 +43,7 @@ type job struct {
 	size     Size // of the finished piece
 	w, h     int  // pixels drawn; smaller than size for a preview
 	print    bool
+	stop     func() error // of the caller; nil = never
 }
 
 // check checks an order and completes its job.
@@ -178,7 +179,7 @@ func (j *job) setSize() error {
 // layoutOrder is what the layout needs to know.
 func (j *job) layoutOrder() layout.Order {
 	o := layout.Order{
-		Design: j.design, Palette: j.palette, Values: j.values, Day: j.o.Day, Photos: j.photos, Official: j.official,
+		Design: j.design, Palette: j.palette, Values: j.values, Day: j.o.Day, Stop: j.stop, Photos: j.photos, Official: j.official,
 		W: float64(j.w), H: float64(j.h), Aspect: design.Size(j.size).Aspect(),
 		Print: j.print, Zoom: float64(j.size.WPx) / float64(j.w), DistanceM: j.o.DistanceM,
 		Limits: j.limits(),

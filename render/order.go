@@ -47,6 +47,8 @@ func blocking(fs []ops.Finding) error {
 			e.Msg = fmt.Sprintf("%q does not fit: %q has %s letters and is %s %% too large even at its smallest; about %s letters fit (%q): shorten it or allow a larger place", f.Field, p["text"], p["letters"], p["percent"], p["fits"], p["would"])
 		case "glyph_missing":
 			e.Msg = fmt.Sprintf("%q holds %q (%s), which the font %s does not have; replace that sign", f.Field, p["character"], p["code"], p["font"])
+		case "box_overflow":
+			e.Msg = fmt.Sprintf("the boxes of line %s of the design need %s %% more height than they have: make them smaller there", p["line"], p["percent"])
 		case "flag_cropped":
 			e.Msg = "official artwork reaches out of the picture or is cut: move it wholly inside"
 		case "flag_overprinted":

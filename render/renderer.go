@@ -175,6 +175,7 @@ func (r *Renderer) draw(ctx context.Context, j *job, start time.Time) (*Artwork,
 	if err := ctx.Err(); err != nil {
 		return nil, cancelled(err)
 	}
+	j.stop = ctx.Err
 	var a *Artwork
 	var err error
 	if j.design.Board != nil {

@@ -52,6 +52,7 @@ type keeper interface {
 // scene finds or makes the static part of a job.
 func (r *Renderer) scene(j *job) (*scene, error) {
 	o := j.layoutOrder()
+	o.Stop = nil // others may wait for the same scene
 	if j.passing {
 		s, _, err := r.newScene(j, o)
 		return s, err

@@ -108,7 +108,12 @@ func upgrade(v value) error {
 	if err := v.Err(); err != nil {
 		return err
 	}
-	for _, up := range upgraders()[version-1:] {
+	return lift(v, version, upgraders())
+}
+
+// lift takes a file from its version to the last that there are steps to.
+func lift(v value, version int, steps []func(*node.Node) error) error {
+	for _, up := range steps[version-1:] {
 		if err := up(v.Node); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@
 package layout
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"pano/render/layout/ink"
 	"pano/render/layout/ops"
 	"pano/render/layout/words"
+	"pano/render/layout/work"
 	"pano/render/typeset"
 )
 
@@ -31,6 +33,8 @@ type Order struct {
 	Values  map[string]string
 	Day     string // that is shown, 2006-01-02, for designs that count days
 	Photos  map[string]Photo
+	// Stop is asked now and then; its error ends the layout. nil = never.
+	Stop func() error
 	// Official is the office's official artwork by name.
 	Official map[string]Photo
 	W, H     float64 // canvas units: pixels of the picture that is drawn
@@ -189,6 +193,17 @@ type HeavyError struct {
 
 func (e *HeavyError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Msg) }
 
+// fail keeps the first error, with the layer's line if the design is to blame.
+func (b *builder) fail(l *design.Layer, err error) {
+	var heavy *work.Heavy
+	if errors.As(err, &heavy) {
+		err = &HeavyError{Line: l.Line, Msg: heavy.Msg}
+	}
+	if b.err == nil {
+		b.err = err
+	}
+}
+
 // builder lays out one page.
 type builder struct {
 	figure.Canvas
@@ -201,6 +216,7 @@ type builder struct {
 	grounds  []ground
 	quiet    bool // what does not fit is no finding yet
 	low      bool // texts are set as low as they can be
+	work     work.Budget
 	src      words.Source
 	nested   []*row // texts of boxes in the box that is laid out
 	wholes   bool   // there is official artwork to be checked
@@ -215,10 +231,12 @@ type ground struct {
 }
 
 func newBuilder(lib *Library, o *Order) *builder {
-	return &builder{lib: lib, o: o, main: o.Design.Main(), src: words.Source{Design: o.Design, Values: o.Values, Day: o.Day}, Canvas: figure.Canvas{
-		W: o.W, H: o.H, S: math.Min(o.W, o.H), Zoom: o.Zoom, Print: o.Print,
-		Ink: ink.Set{Palette: o.Palette, W: o.W, H: o.H},
-	}}
+	page := typeset.Rect{Max: typeset.Pt{X: o.W, Y: o.H}}
+	return &builder{lib: lib, o: o, main: o.Design.Main(), work: work.Budget{Stop: o.Stop, Page: page},
+		src: words.Source{Design: o.Design, Values: o.Values, Day: o.Day}, Canvas: figure.Canvas{
+			W: o.W, H: o.H, S: math.Min(o.W, o.H), Zoom: o.Zoom, Print: o.Print,
+			Ink: ink.Set{Palette: o.Palette, W: o.W, H: o.H},
+		}}
 }
 
 // shown tells whether a layer takes part on this page.
@@ -267,6 +285,10 @@ func (b *builder) layer(l *design.Layer) {
 	if b.err != nil || !b.shown(l) {
 		return
 	}
+	if err := b.work.Layer(); err != nil {
+		b.fail(l, err)
+		return
+	}
 	b.remember(l, b.Rect(l.Box))
 	if l.Opacity < 1 {
 		outer := b.ops
@@ -293,7 +315,7 @@ func (b *builder) draw(l *design.Layer) {
 func (b *builder) once(l *design.Layer) {
 	switch l.Draw {
 	case "rays":
-		b.ops = append(b.ops, b.Rays(l)...)
+		b.took(l, b.Rays(l))
 	case "text", "plaque", "list", "row", "grid", "overlay":
 		b.column(&design.Layer{Box: l.Box, Align: l.Align, VAlign: l.VAlign, Items: []*design.Layer{l}, Line: l.Line})
 	case "stack":
@@ -314,26 +336,23 @@ func (b *builder) once(l *design.Layer) {
 
 // into draws a figure into a box.
 func (b *builder) into(l *design.Layer, box typeset.Rect) {
+	if b.err != nil {
+		return
+	}
+	outer := b.ops
+	b.ops = nil
 	switch l.Draw {
 	case "background":
 		b.shape(l, b.Rect(nil))
 	case "rect", "ellipse", "polygon", "star", "path":
 		b.shape(l, box)
 	case "pattern":
-		d := b.drawing(l.File)
-		if d == nil && l.File != "" {
-			return
-		}
-		list, err := b.Pattern(l, d, box)
-		if err != nil {
-			b.err = &HeavyError{Line: l.Line, Msg: err.Error()}
-		}
-		b.ops = append(b.ops, list...)
+		b.pattern(l, box)
 	case "stripes":
-		b.ops = append(b.ops, b.Stripes(l, box)...)
+		b.ops = b.Stripes(l, box)
 	case "art":
 		if d := b.drawing(l.File); d != nil {
-			b.ops = append(b.ops, b.Art(l, d, box)...)
+			b.ops = b.Art(l, d, box)
 		}
 	case "image":
 		b.image(l, box)
@@ -342,6 +361,18 @@ func (b *builder) into(l *design.Layer, box typeset.Rect) {
 	case "flag", "emblem":
 		b.official(l, box)
 	}
+	drawn := b.ops
+	b.ops = outer
+	b.took(l, drawn)
+}
+
+// took adds what a layer drew, if the page can take it.
+func (b *builder) took(l *design.Layer, list []ops.Op) {
+	if err := b.work.Drew(list); err != nil {
+		b.fail(l, err)
+		return
+	}
+	b.ops = append(b.ops, list...)
 }
 
 func (b *builder) group(l *design.Layer) {

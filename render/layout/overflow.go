@@ -33,7 +33,10 @@ func (c *column) overflow(h float64) {
 			main = r
 		}
 	}
-	if main == nil {
+	if main == nil { // shapes and pictures do not shrink
+		c.b.find(ops.Finding{Code: "box_overflow", Block: true, Params: map[string]string{
+			"line": fmt.Sprint(c.l.Line), "percent": fmt.Sprint(int(math.Ceil((h/c.box.H() - 1) * 100))),
+		}})
 		return
 	}
 	fits := main.within(main.h - (h - c.box.H()))

@@ -10,6 +10,7 @@ import (
 	"pano/render/layout/flag"
 	"pano/render/layout/ops"
 	"pano/render/layout/words"
+	"pano/render/layout/work"
 	"pano/render/typeset"
 )
 
@@ -32,6 +33,19 @@ func (b *builder) drawing(file string) *art.Drawing {
 		file = design.FileFor(file, v)
 	}
 	return b.lib.art[ArtKey(b.o.Design.Name, file)]
+}
+
+// pattern draws tiles over a box.
+func (b *builder) pattern(l *design.Layer, box typeset.Rect) {
+	d := b.drawing(l.File)
+	if d == nil && l.File != "" {
+		return
+	}
+	list, err := b.Pattern(l, d, box)
+	if err != nil {
+		b.fail(l, &work.Heavy{Msg: err.Error()})
+	}
+	b.ops = append(b.ops, list...)
 }
 
 // image draws a picture field's value.

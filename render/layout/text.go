@@ -27,6 +27,10 @@ type limits struct {
 
 // prepare shapes a text in a row's fonts. What cannot be drawn becomes a finding.
 func (b *builder) prepare(r *row, text typeset.Text) (*typeset.Copy, bool) {
+	if err := b.work.Fit(len(r.text)); err != nil {
+		b.fail(r.l, err)
+		return nil, false
+	}
 	c, err := r.face.Spec(r.l, text).Prepare()
 	var over *typeset.OverflowError
 	var miss *typeset.MissingError
@@ -47,6 +51,10 @@ func (b *builder) prepare(r *row, text typeset.Text) (*typeset.Copy, bool) {
 
 // set fits a text. What does not fit becomes a finding.
 func (b *builder) set(r *row, c *typeset.Copy, lim limits) (typeset.Block, bool) {
+	if err := b.work.Fit(len(r.text)); err != nil {
+		b.fail(r.l, err)
+		return typeset.Block{}, false
+	}
 	room := typeset.Room{Min: r.min, Max: math.Max(r.min, lim.max), W: lim.w, H: lim.h, Step: lim.step, MaxLines: r.lines, Low: b.low}
 	block, err := c.Fit(room)
 	switch {
