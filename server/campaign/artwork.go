@@ -13,6 +13,8 @@ type Artwork struct {
 	Kind   string   `json:"kind"`           // picture, pdf, video
 	Page   int      `json:"page,omitempty"` // of a PDF, from 1
 	Pages  int      `json:"pages,omitempty"`
+	WMM    float64  `json:"w_mm,omitempty"` // of that page
+	HMM    float64  `json:"h_mm,omitempty"`
 	MS     int      `json:"ms,omitempty"` // length of a video
 	Source Document `json:"source"`
 	Author string   `json:"author,omitempty"`

@@ -27,6 +27,12 @@ type Fitting struct {
 	Zoom   float64 `json:"zoom,omitempty"` // 1..8 takes a smaller part; 0 = 1
 }
 
+// Over tells whether the rights have ended at now.
+func (r Rights) Over(now int64) bool {
+	end := r.End()
+	return end != 0 && now >= end
+}
+
 // End is the instant at which the rights are over, by the country's clock; 0 = never.
 func (r Rights) End() int64 {
 	t, err := time.ParseInLocation(time.DateOnly, r.Until, time.FixedZone("", 7*3600))

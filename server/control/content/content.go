@@ -17,11 +17,12 @@ import (
 type Studio struct {
 	desk *port.Desk
 	seat chan struct{} // one token for each picture being drawn
+	film chan struct{} // one for all videos: they take minutes, pictures must not wait
 }
 
 // NewStudio makes a studio with one seat a processor.
 func NewStudio(d *port.Desk) *Studio {
-	return &Studio{desk: d, seat: make(chan struct{}, max(1, runtime.NumCPU()))}
+	return &Studio{desk: d, seat: make(chan struct{}, max(1, runtime.NumCPU())), film: make(chan struct{}, 1)}
 }
 
 // Content is this room's verbs.
@@ -37,10 +38,12 @@ func New(d *port.Desk, s *Studio, pub port.Publisher) *Content {
 }
 
 // sit waits for a free seat; done gives it back.
-func (s *Studio) sit(ctx context.Context) (done func(), err error) {
+func (s *Studio) sit(ctx context.Context) (done func(), err error) { return take(ctx, s.seat) }
+
+func take(ctx context.Context, seat chan struct{}) (done func(), err error) {
 	select {
-	case s.seat <- struct{}{}:
-		return func() { <-s.seat }, nil
+	case seat <- struct{}{}:
+		return func() { <-seat }, nil
 	case <-ctx.Done():
 		return nil, port.Refuse(ctx.Err())
 	}

@@ -2,6 +2,8 @@ package content
 
 import (
 	"context"
+	"math"
+	"strconv"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -155,9 +157,8 @@ func (x *fitting) page(ctx context.Context, key string, fit campaign.Fit) ([]cam
 	if x.Art.Kind != "pdf" || x.Art.Unit != "" || x.Art.For(key).Mode != "contain" {
 		return nil, nil
 	}
-	info, err := picture.Inspect(x.Still, picture.Usual())
-	if err != nil || !artwork.SameShape(float64(info.W), float64(info.H), fit.WMM, fit.HMM) {
-		return nil, nil // the engine says what is wrong
+	if !artwork.SameShape(x.Art.WMM, x.Art.HMM, fit.WMM, fit.HMM) {
+		return nil, nil
 	}
 	done, err := x.s.sit(ctx)
 	if err != nil {
@@ -168,8 +169,13 @@ func (x *fitting) page(ctx context.Context, key string, fit campaign.Fit) ([]cam
 	if err != nil {
 		return nil, err
 	}
-	digest, err := x.s.desk.Keep(ctx, b)
-	return []campaign.File{{Key: key, SHA256: digest, Size: int64(len(b)), MIME: "application/pdf"}}, err
+	f := campaign.File{Key: key, Size: int64(len(b)), MIME: "application/pdf"}
+	if scale := fit.WMM / x.Art.WMM * 100; math.Abs(scale-100) > 1 {
+		f.Findings = []campaign.Finding{{Rule: "render", Severity: campaign.Info, Code: "render_print_scale", Field: "file", Msg: key + ": print scale",
+			Params: map[string]string{"size": key, "percent": strconv.Itoa(int(math.Round(scale)))}}}
+	}
+	f.SHA256, err = x.s.desk.Keep(ctx, b)
+	return []campaign.File{f}, err
 }
 
 // moving makes a still picture for every display, and the video itself for those
@@ -188,7 +194,7 @@ func (x *fitting) moving(ctx context.Context, key string, o render.Order) ([]cam
 	if err != nil {
 		return nil, err
 	}
-	done, err := x.s.sit(ctx)
+	done, err := take(ctx, x.s.film)
 	if err != nil {
 		return nil, err
 	}

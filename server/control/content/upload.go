@@ -99,7 +99,7 @@ func (x *Content) open(ctx context.Context, a *campaign.Artwork, b []byte, keys 
 	if err != nil {
 		return nil, err
 	}
-	a.Kind, a.Page, a.Pages, a.MS, a.Profile, a.Frames = f.Kind, f.Page, f.Pages, f.MS, f.Profile, f.Frames
+	a.Kind, a.Page, a.Pages, a.WMM, a.HMM, a.MS, a.Profile, a.Frames = f.Kind, f.Page, f.Pages, f.WMM, f.HMM, f.MS, f.Profile, f.Frames
 	a.Fit = settled(a.Fit)
 	images := map[string]blob.Digest{}
 	if images[campaign.Original], err = x.desk.Keep(ctx, b); err != nil || f.Still == nil {
@@ -153,7 +153,7 @@ func (x *Content) Refit(ctx context.Context, by campaign.Actor, in RefitIn) (out
 	}
 	old := d.Inputs.Artwork
 	a := in.Artwork
-	a.Kind, a.Pages, a.MS, a.Profile, a.Frames = old.Kind, old.Pages, old.MS, old.Profile, old.Frames
+	a.Kind, a.Pages, a.WMM, a.HMM, a.MS, a.Profile, a.Frames = old.Kind, old.Pages, old.WMM, old.HMM, old.MS, old.Profile, old.Frames
 	a.Fit = settled(a.Fit)
 	if len(more) > 0 {
 		d.Sizes = more

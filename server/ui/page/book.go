@@ -168,9 +168,10 @@ func (b *Book) funcs(l *Locale) template.FuncMap {
 		},
 		"pct": Pct, "str": func(v any) string { return fmt.Sprint(v) },
 		"join": strings.Join, "upper": strings.ToUpper,
-		"dmy":   dmy,
-		"drawn": func(code string) string { return strings.TrimPrefix(code, "render_") }, // what the engine found, kept with a file
-		"opt":   func(value, label string) Option { return Option{Value: value, Label: label} },
+		"dmy":    dmy,
+		"lapsed": func(a *campaign.Artwork) bool { return a != nil && a.Rights.Over(b.Clock.Now()) },
+		"drawn":  func(code string) string { return strings.TrimPrefix(code, "render_") }, // what the engine found, kept with a file
+		"opt":    func(value, label string) Option { return Option{Value: value, Label: label} },
 	}
 }
 

@@ -5,7 +5,6 @@
 package artwork
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -79,17 +78,18 @@ func (d *desk) run(ctx context.Context, b bounds, name string, args ...string) (
 		return nil, errors.Join(errTime, ctx.Err())
 	}
 	if err != nil {
-		return nil, errors.Join(err, errors.New(name+": "+said.String()))
+		return nil, errors.Join(err, errors.New(name+": "+string(said.b)))
 	}
-	return out.Bytes(), nil
+	return out.b, nil
 }
 
 // short keeps the beginning of what a child prints.
-type short struct{ bytes.Buffer }
+// It is no bytes.Buffer: that one reads all by itself.
+type short struct{ b []byte }
 
 func (s *short) Write(p []byte) (int, error) {
-	if room := maxOutput - s.Len(); room > 0 {
-		_, _ = s.Buffer.Write(p[:min(room, len(p))])
+	if room := maxOutput - len(s.b); room > 0 {
+		s.b = append(s.b, p[:min(room, len(p))]...)
 	}
 	return len(p), nil
 }
