@@ -261,6 +261,15 @@ func TestMedia(t *testing.T) {
 		}
 		seen[m.Name] = true
 	}
+	doc, err := os.ReadFile("../../docs/printing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range list {
+		if !regexp.MustCompile(fmt.Sprintf("(?m)^\\| `%s` \\|.*\\| %g \\|$", m.Name, m.DPI)).Match(doc) {
+			t.Errorf("docs/printing.md has no row of %s at %g dpi", m.Name, m.DPI)
+		}
+	}
 	for kind, want := range map[string]string{"banner": "hiflex-khoen", "pennant": "vai-luon-cay", "poster": "decal-tam", "panel": "hiflex-cang-khung", "arch": "hiflex-khoen"} {
 		if got := Usual(list, kind).Name; got != want {
 			t.Errorf("%s: %s, want %s", kind, got, want)
