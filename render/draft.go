@@ -8,6 +8,7 @@ import (
 
 	"pano/render/layout"
 	"pano/render/layout/ops"
+	"pano/render/lint"
 	"pano/render/pack"
 )
 
@@ -62,13 +63,13 @@ const trialPx = 200
 // and with only the main one. It is what `pano template check` and an installation
 // ask for. Only a stopped context is an error.
 func (d *Draft) Try(ctx context.Context) ([]Drawing, error) {
-	t := d.Template()
+	t, rules := d.Template(), lint.Builtin()
 	var out []Drawing
 	for _, p := range t.palettes() {
 		for _, s := range t.Sizes {
 			for _, all := range []bool{true, false} {
 				o := t.Sample(all)
-				o.Palette, o.Size, o.MaxPx = p, s, trialPx
+				o.Palette, o.Size, o.MaxPx, o.Rules = p, s, trialPx, rules
 				a, err := d.Render(ctx, o)
 				one := Drawing{Palette: p, Size: s, All: all}
 				if a != nil {

@@ -1,7 +1,10 @@
 package render
 
 import (
+	"slices"
+
 	textcheck "pano/render/layout/check"
+	"pano/render/layout/flag"
 	"pano/render/layout/ops"
 	"pano/render/lint"
 )
@@ -10,8 +13,11 @@ import (
 // which the design's form has them. Pictures have no words.
 func (t Template) Subject(values map[string]string, palette string) lint.Subject {
 	s := lint.Subject{Design: t.Name, Palette: palette}
+	if palette == "" && len(t.Palettes) > 0 {
+		s.Palette = t.Palettes[0].Name
+	}
 	for _, f := range t.Fields {
-		if v := values[f.Name]; v != "" && f.Type == "text" || v != "" && f.Type == "date" || v != "" && f.Type == "number" {
+		if v := values[f.Name]; v != "" && slices.Contains([]string{"text", "date", "number"}, f.Type) {
 			s.Texts = append(s.Texts, lint.Text{Field: f.Name, Words: v})
 		}
 	}
@@ -33,7 +39,13 @@ func (j *job) judge(p *ops.Page) []ops.Finding {
 	}
 	c := lint.Canvas{W: p.W, H: p.H, Kinds: j.design.Kinds, Areas: map[string]lint.Box{}}
 	for _, a := range p.Areas {
-		c.Areas[a.Field] = lint.Box{X0: a.Box.Min.X, Y0: a.Box.Min.Y, X1: a.Box.Max.X, Y1: a.Box.Max.Y}
+		box := lint.Box{X0: a.Box.Min.X, Y0: a.Box.Min.Y, X1: a.Box.Max.X, Y1: a.Box.Max.Y}
+		switch a.Flag {
+		case "":
+			c.Areas[a.Field] = box
+		case flag.Party, flag.National:
+			c.Flags = append(c.Flags, lint.Flag{Which: a.Flag, Box: box})
+		}
 	}
 	out := p.Findings
 	for _, f := range j.o.Rules.Canvas(c, j.o.Day) {
@@ -46,7 +58,7 @@ func (j *job) judge(p *ops.Page) []ops.Finding {
 func (j *job) capital(p *ops.Page) float64 {
 	main := j.design.Main()
 	for _, a := range p.Areas {
-		if a.Field == main && p.H > 0 {
+		if a.Field == main && a.Flag == "" && p.H > 0 {
 			return a.Cap / p.H
 		}
 	}

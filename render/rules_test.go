@@ -93,3 +93,52 @@ variants:
 		}
 	}
 }
+
+// Flags are judged where they are drawn: their order, their height, and the medium.
+func TestFlagsAreJudged(t *testing.T) {
+	const design = `pano: 1
+name: hai-co
+version: 1
+title: {vi: Thử, en: Test}
+kinds: [KIND]
+sizes: [600x400cm]
+fields:
+  - {name: slogan, type: text, required: true, max: 80, label: {vi: Câu, en: Text}}
+palettes:
+  - {name: le, title: {vi: Lễ, en: Festive}, colours: {ground: "#0B4EA2", text: "#FFFFFF"}}
+fonts:
+  main: {family: Anton, weight: 400}
+variants:
+  - aspect: [1, 3]
+    layers:
+      - {draw: background, fill: ground}
+      - {draw: text, text: "{slogan}", font: main, box: [5, 70, 90, 25], max: 20, min: 5, fill: text}
+      - {draw: flag, which: LEFT, box: [10, 10, 30, 30]}
+      - {draw: flag, which: RIGHT, box: [55, 10, 30, TALL]}
+`
+	for _, c := range []struct{ kind, left, right, tall, want string }{
+		{"panel", "party", "national", "30", ""},
+		{"panel", "national", "party", "30", "flag_order"},
+		{"panel", "party", "national", "20", "flag_height"},
+		{"pennant", "party", "national", "30", "flag_kind"},
+	} {
+		d, err := open(t).Draft(packOf([]byte(strings.NewReplacer("KIND", c.kind, "LEFT", c.left, "RIGHT", c.right, "TALL", c.tall).Replace(design))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := d.Render(context.Background(), Order{Values: map[string]string{"slogan": "SÁNG"}, Size: Size{WMM: 6000, HMM: 4000}, MaxPx: 600,
+			Official: map[string]Official{"party": official(standIn)}, Rules: lint.Builtin()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, f := range a.Findings {
+			if strings.HasPrefix(f.Code, "flag_") {
+				got = f.Code
+			}
+		}
+		if got != c.want {
+			t.Errorf("%+v: found %q; %+v", c, got, a.Findings)
+		}
+	}
+}

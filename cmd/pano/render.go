@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"pano/render"
+	"pano/render/lint"
 )
 
 // renderCmd renders one template. The listing forms are for scripts: one item a
@@ -27,6 +28,7 @@ type renderCmd struct {
 	Colours    string   `help:"${f_colours}"`
 	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`
 	printFlags
+	lintFlags
 	Templates string `env:"PANO_TEMPLATES" type:"path" placeholder:"DIR" help:"${f_templates}"`
 }
 
@@ -59,11 +61,23 @@ func (c renderCmd) Run(ctx context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
+	t, err := r.Template(c.Name)
+	if err != nil {
+		return err
+	}
+	c.ruled(&order)
+	var found []lint.Finding
 	var art *render.Artwork
 	size := &counter{}
 	draw := func(w io.Writer) error {
-		art, err = r.RenderTo(ctx, io.MultiWriter(w, size), order)
-		return err
+		if art, err = r.RenderTo(ctx, io.MultiWriter(w, size), order); err != nil {
+			return err
+		}
+		found = c.judge(t, order, art)
+		if c.failing(found) {
+			return inputError{failed{}}
+		}
+		return nil
 	}
 	if c.Out == "-" {
 		err = draw(s.Out)
@@ -71,11 +85,9 @@ func (c renderCmd) Run(ctx context.Context, s Streams) error {
 		c.Out = scaled(c.Out, order.Scale)
 		err = writeFile(c.Out, draw)
 	}
+	tellFindings(s.Err, order.Rules, found)
 	if err != nil {
 		return err
-	}
-	for _, f := range art.Findings {
-		fmt.Fprintf(s.Err, "%s: %s %v\n", f.Code, f.Field, f.Params)
 	}
 	if c.Out != "-" {
 		fmt.Fprintf(s.Err, "%s: %d × %d px, %d bytes, sha256 %x, %d ms\n", c.Out, art.WPx, art.HPx, size.n, art.SHA256, art.Took.Milliseconds())

@@ -14,6 +14,7 @@ import (
 
 	"pano/fonts"
 	"pano/render"
+	"pano/render/lint"
 	"pano/render/pack"
 	"pano/render/sheet"
 	"pano/render/starter"
@@ -253,6 +254,10 @@ func (c templateCheckCmd) try(ctx context.Context, r *render.Renderer, d *render
 		for _, x := range one.Findings {
 			note(render.Fault{File: pack.Template, Msg: fmt.Sprintf("%s: %s: %s %v", where, x.Field, x.Code, x.Params)})
 		}
+	}
+	rules := lint.Builtin()
+	for _, x := range rules.Check(t.Subject(t.Sample(true).Values, "")) {
+		note(render.Fault{File: pack.Template, Path: "fields." + x.Field, Msg: said(rules, x)})
 	}
 	if bad == 0 {
 		sum := f.pack.Digest()

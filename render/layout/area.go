@@ -17,7 +17,7 @@ func (b *builder) notice(field string, box typeset.Rect, capital float64) {
 	}
 	for i := range b.areas {
 		a := &b.areas[i]
-		if a.Field != field {
+		if a.Field != field || a.Flag != "" {
 			continue
 		}
 		a.Box = around(a.Box, box)

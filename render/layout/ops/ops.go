@@ -21,10 +21,11 @@ type Page struct {
 	Areas    []Area // of the watched fields
 }
 
-// Area is where a field is drawn. Cap is the height of its capitals, the smallest
-// if there are several texts, 0 for pictures.
+// Area is where a field or a flag is drawn. Cap is the height of its capitals, the
+// smallest if there are several texts, 0 for pictures.
 type Area struct {
 	Field string
+	Flag  string // party, national or the name of an emblem; then there is no field
 	Box   typeset.Rect
 	Cap   float64
 }
