@@ -19,6 +19,7 @@ func TestOfficialArtworkIsKept(t *testing.T) {
 		"name":           {at, "- {draw: emblem, official: Tỉnh}", "single hyphens"},
 		"faded group":    {at, "- {draw: group, opacity: 0.5, layers: [{draw: flag, which: both}]}", "in a layer with opacity"},
 		"mirrored group": {at, "- {draw: group, mirror: true, layers: [{draw: group, layers: [{draw: emblem, official: tinh}]}]}", "in a layer with mirror"},
+		"faded row":      {at, "- {draw: row, opacity: 0.5, items: [{draw: flag, which: both, height: 9}]}", "in a layer with opacity"},
 		"in a stack":     {at, "- {draw: stack, items: [{draw: flag, which: both, mirror: true}]}", "line"},
 	})
 	d, err := Parse([]byte(strings.Replace(small, at, at+"\n      - {draw: group, clip: true, layers: [{draw: flag, which: both}, {draw: emblem, official: tinh}]}", 1)))

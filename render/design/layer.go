@@ -129,13 +129,14 @@ func (p *parsing) items(l *Layer, v value, depth int) {
 	if l.Draw == "repeat" {
 		box = p.box // its items stand in the box around
 	}
+	defer p.veiled(l)()
 	outer := p.box
 	p.box = box
 	l.Items = p.layers(c, depth+1, true)
 	p.box = outer
 }
 
-// veiled notes what a group does to the layers in it, until the returned function
+// veiled notes what a group or box does to the layers in it, until the returned function
 // is called.
 func (p *parsing) veiled(l *Layer) func() {
 	outer := p.veil
