@@ -26,6 +26,7 @@ type renderCmd struct {
 	Size       string   `placeholder:"WxH" help:"${f_size}"`
 	DPI        *float64 `name:"dpi" help:"${f_dpi}"`
 	Colours    string   `help:"${f_colours}"`
+	Day        string   `placeholder:"DATE" help:"${f_day}"`
 	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`
 	printFlags
 	lintFlags
@@ -137,7 +138,7 @@ func (c renderCmd) order(r render.Engine) (render.Order, error) {
 	if err != nil {
 		return render.Order{}, err
 	}
-	o := render.Order{Template: c.Name, Palette: c.Palette, Colours: render.Colours(c.Colours), Stored: true}
+	o := render.Order{Template: c.Name, Palette: c.Palette, Colours: render.Colours(c.Colours), Day: c.Day, Stored: true}
 	if c.Size == "" {
 		if len(t.Sizes) == 0 {
 			return o, badInput("--size: the template declares no size; give one, for example 1920x1080")
