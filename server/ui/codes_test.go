@@ -58,6 +58,10 @@ func codeOf(x *ast.CallExpr, engine bool) string {
 		}
 	case "refuse":
 		at = 0
+	case "New": // of package refusal
+		if sel, ok := x.Fun.(*ast.SelectorExpr); ok && nameOf(sel.X) == "refusal" {
+			at = 0
+		}
 	case "bad", "find":
 		if engine {
 			at = 0
@@ -67,6 +71,9 @@ func codeOf(x *ast.CallExpr, engine bool) string {
 		return ""
 	}
 	code, _ := literal(x.Args[at])
+	if nameOf(x.Fun) == "bad" && !strings.Contains(code, "_") {
+		return "" // the reason within a code, or the name of a thing
+	}
 	return code
 }
 

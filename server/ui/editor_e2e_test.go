@@ -106,9 +106,14 @@ func TestEditor(t *testing.T) {
 	js(`document.querySelector("button[value=check]").click()`)
 	is("all sizes checked", `document.querySelector("#stage").textContent.match(/12 (drawings|hình)/)`)
 	shot(t, ctx, "checked")
+	axe(t, ctx, "the editor")
 	do("install", chromedp.Click(chromedp.CSS(`button[value=install]`)))
 	is("the library with the design", `location.pathname === "/designs/library" && document.body.textContent.includes("tu-tay-viet")`)
 	shot(t, ctx, "library")
+	for _, at := range []string{"/designs/library", "/designs/library/new?from=led-slide", "/settings/official", "/settings/brand", "/designs"} {
+		do("open "+at, chromedp.Navigate(o.url+at))
+		axe(t, ctx, at)
+	}
 	code, page, _ := o.get(t, o.people[campaign.Designer], "/designs")
 	if code != 200 || !strings.Contains(page, "/designs/tu-tay-viet") {
 		t.Error("the gallery lacks the design")
@@ -117,6 +122,25 @@ func TestEditor(t *testing.T) {
 	defer mu.Unlock()
 	for _, c := range complaints {
 		t.Error(c)
+	}
+}
+
+// axe checks the page against WCAG 2.2 A and AA.
+func axe(t *testing.T, ctx context.Context, where string) {
+	t.Helper()
+	src, err := os.ReadFile("../../cmd/pano/testdata/axe/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](string(src)+"; true")); err != nil {
+		t.Fatal(err)
+	}
+	found, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"]}).then(r => r.violations.map(v => v.impact + " " + v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + (n.any[0]?.message || n.failureSummary || "")).join(" | ")))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range found {
+		t.Errorf("%s: %s", where, v)
 	}
 }
 

@@ -88,6 +88,49 @@ func testLibrary(t *testing.T, o *office) {
 	}
 }
 
+// testKit: official artwork and the brand kit by their pages; a file that cannot
+// serve is refused with the reason, and what is there is shown, locked in its ratio.
+func testKit(t *testing.T, o *office) {
+	admin := o.people[campaign.Admin]
+	const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"><rect width="30" height="20" fill="#DA251D"/></svg>`
+	put := func(name, data, source string) (int, string) {
+		return o.upload(t, admin, "/settings/official", []byte(data), "name", name, "source", source)
+	}
+	if code, page := put("party", strings.Replace(svg, "<rect", "<text>x</text><rect", 1), "QĐ 99"); code != 422 || !strings.Contains(page, "không dùng làm tác phẩm chính thức được") {
+		t.Errorf("an SVG with text: %d %s", code, problems(page))
+	}
+	if code, page := put("party", strings.Replace(svg, "0 0 30 20", "0 0 40 20", 1), "QĐ 99"); code != 422 || !strings.Contains(page, "3:2") {
+		t.Errorf("a stretched flag: %d %s", code, problems(page))
+	}
+	if code, _ := put("party", svg, ""); code != 422 {
+		t.Errorf("without a source: %d", code)
+	}
+	code, page := put("party", svg, "QĐ 99-QĐ/TW")
+	shown := regexp.MustCompile(`/settings/kit/[0-9a-f]{64}`).FindString(page)
+	if code != 200 || !strings.Contains(page, "QĐ 99-QĐ/TW") || shown == "" {
+		t.Fatalf("uploading: %d %s", code, problems(page))
+	}
+	if code, body, _ := o.get(t, o.people[campaign.Crew], shown); code != 200 || body != svg {
+		t.Errorf("the file: %d %.80q", code, body)
+	}
+	if code, page, _ := o.post(t, admin, "/settings/official/remove", url.Values{"name": {"party"}, "reason": {"có bản mới"}}); code != 200 || !strings.Contains(page, "có bản mới") {
+		t.Errorf("removing: %d %s", code, problems(page))
+	}
+	_, page, _ = o.get(t, admin, "/settings/brand")
+	rev := regexp.MustCompile(`name="rev" value="(\d+)"`).FindStringSubmatch(page)[1]
+	form := url.Values{"rev": {rev}, "rgb.primary": {"0d6b4c"}, "cmyk.primary": {"88 35 75"}, "spot.primary": {""}}
+	if code, page, _ := o.post(t, admin, "/settings/brand", form); code != 422 || !strings.Contains(page, "không phải bốn lượng mực") || !strings.Contains(page, `value="0d6b4c"`) {
+		t.Errorf("three inks: %d %s", code, problems(page))
+	}
+	form.Set("cmyk.primary", "88/35/75/25")
+	if code, page, _ := o.post(t, admin, "/settings/brand", form); code != 200 || !strings.Contains(page, `value="#0D6B4C"`) || !strings.Contains(page, `value="88 35 75 25"`) {
+		t.Errorf("saving the kit: %d %s", code, problems(page))
+	}
+	if code, _, _ := o.post(t, o.people[campaign.Designer], "/settings/brand", form); code != http.StatusForbidden {
+		t.Errorf("a designer saves the kit: %d", code)
+	}
+}
+
 // send posts a form as a script does and returns the body.
 func (o *office) send(t *testing.T, c *http.Client, path string, form url.Values, header ...string) string {
 	t.Helper()
@@ -108,10 +151,13 @@ func (o *office) send(t *testing.T, c *http.Client, path string, form url.Values
 }
 
 // upload sends a file.
-func (o *office) upload(t *testing.T, c *http.Client, path string, data []byte) (int, string) {
+func (o *office) upload(t *testing.T, c *http.Client, path string, data []byte, fields ...string) (int, string) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
+	for i := 0; i+1 < len(fields); i += 2 {
+		_ = w.WriteField(fields[i], fields[i+1])
+	}
 	part, err := w.CreateFormFile("file", "mau.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -61,7 +61,7 @@ func TestVendored(t *testing.T) {
 // TestNewFeatures: browsers of Windows 7 and 8.1 (Chrome 109, Firefox 115) must
 // understand the stylesheet and the script.
 func TestNewFeatures(t *testing.T) {
-	css := regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAllString(source(t, "static/pano.css"), "")
+	css := regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAllString(source(t, "static/pano.css")+source(t, "static/code.css"), "")
 	for _, no := range []string{"oklch(", "oklab(", "color-mix(", "light-dark(", "subgrid", ":has(", "popover", "anchor-name", "@scope", "@starting-style", "text-wrap: balance", "&"} {
 		if strings.Contains(css, no) {
 			t.Errorf("pano.css uses %q", no)
@@ -70,7 +70,7 @@ func TestNewFeatures(t *testing.T) {
 	if m := regexp.MustCompile(`@import|url\((?:"|')?(?:https?:)?//`).FindString(css); m != "" {
 		t.Errorf("pano.css asks another host: %q", m)
 	}
-	js := source(t, "static/pano.js")
+	js := source(t, "static/pano.js") + source(t, "static/code.js")
 	for _, no := range []string{"eval(", "new Function", ".innerHTML", "document.write", "https://", "structuredClone", "Object.groupBy", "toSorted", "Promise.withResolvers"} {
 		if strings.Contains(js, no) {
 			t.Errorf("pano.js uses %q", no)
