@@ -188,6 +188,9 @@ func (c *Copy) measure(breaks []int, cost float64) setting {
 		to := len(c.words)
 		if i < len(breaks) {
 			to = breaks[i]
+			if w := &c.words[to-1]; !w.forced {
+				s.torn += w.glue
+			}
 		}
 		ink := c.ink(from, to)
 		s.width = math.Max(s.width, ink.W())

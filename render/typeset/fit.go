@@ -155,13 +155,15 @@ func (c *Copy) choose(r Room) (best *setting, size, largest float64) {
 	score := 0.0
 	typed := c.breaker.typed()
 	for n := typed; n <= min(max(1, r.MaxLines), len(c.words)); n++ {
+		whole := math.Inf(1) // the least that is torn apart in n lines
 		for i := range c.of(n) {
 			set := &c.settings[n][i]
 			s := c.size(set, r)
 			largest = math.Max(largest, s)
-			if s < r.Min*(1-1e-12) {
-				continue
+			if s < r.Min*(1-1e-12) || set.torn > whole+1e-9 && !r.Low {
+				continue // too small, or larger by tearing words apart that can stay whole
 			}
+			whole = math.Min(whole, set.torn)
 			sc := s / (1 + 0.16*set.cost)
 			if r.Low {
 				sc = 1 / (1e-9 + s*set.height(math.Max(r.Step, set.step)))

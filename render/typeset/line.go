@@ -6,6 +6,7 @@ import "math"
 type setting struct {
 	breaks []int   // index of the first word of each line after the first
 	cost   float64 // of raggedness and of what the breaks tear apart
+	torn   float64 // the part of the cost that is for what the breaks tear apart
 	width  float64 // of the widest line's ink
 	top    float64 // ink above the first baseline
 	bottom float64 // ink below the last

@@ -13,7 +13,7 @@ type Word struct {
 	mark   rune   // that closes the word and its clause, 0 for none
 	number bool   // 81, 1.250, 50%
 	year   bool
-	date   bool // 14/4/2025, 30/4
+	date   bool // 14/4/2025, 30/4, 2025–2030
 	code   bool // 45-CT/TW
 	roman  bool
 	letter bool // begins with a letter
@@ -40,7 +40,7 @@ const (
 var (
 	numberWord = regexp.MustCompile(`^[0-9][0-9.,]*%?$`)
 	yearWord   = regexp.MustCompile(`^[12][0-9]{3}$`)
-	dateWord   = regexp.MustCompile(`^[0-9]{1,4}([/.-][0-9]{1,4}){1,2}$`)
+	dateWord   = regexp.MustCompile(`^[0-9]{1,4}([/.–—-][0-9]{1,4}){1,2}$`)
 	codeWord   = regexp.MustCompile(`^[0-9]+[-/][\p{L}\p{N}/-]+$`)
 	romanWord  = regexp.MustCompile(`^(x{0,3})(ix|iv|v?i{0,3})$`)
 	dashWord   = regexp.MustCompile(`^[-–—]$`)
