@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"strings"
 	"time"
 
 	"pano/server/campaign/papers"
@@ -91,3 +92,6 @@ func (v AssetVersion) ClipOf(f File) (File, bool) {
 	}
 	return File{}, false
 }
+
+// Seen tells whether browsers show the file as a picture.
+func (f File) Seen() bool { return strings.HasPrefix(f.MIME, "image/") && f.MIME != "image/tiff" }

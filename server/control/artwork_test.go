@@ -241,6 +241,9 @@ func TestEveryKindOfPicture(t *testing.T) {
 		if got := w.at(files["64x32"], 1, 1); got.R < 40 || got.R > 180 {
 			t.Errorf("%s: beside the picture is %v, want its blur, darkened", mime, got)
 		}
+		if f := files["original"]; f.Seen() == (mime == "image/tiff") {
+			t.Errorf("%s: browsers show it: %v", mime, f.Seen())
+		}
 		if _, still := files["still"]; still != (mime == "image/tiff") {
 			t.Errorf("%s: a picture for browsers is there: %v", mime, still)
 		}

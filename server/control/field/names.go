@@ -2,7 +2,6 @@ package field
 
 import (
 	"context"
-	"strings"
 
 	"pano/server/campaign"
 	"pano/server/control/port"
@@ -73,7 +72,7 @@ func Views(ctx context.Context, p port.Ports, desk *port.Desk, rows []campaign.P
 func thumb(v campaign.AssetVersion, d campaign.Display) *campaign.File {
 	var any *campaign.File
 	for i, f := range v.Files {
-		if !strings.HasPrefix(f.MIME, "image/") {
+		if !f.Seen() {
 			continue
 		}
 		if f.Key == d.Fit().Key() || f.Key == d.Fit().Key()+"/preview" {

@@ -153,7 +153,7 @@ func fitPage(r *desk.Req) error {
 	}
 	d.Sizes = sizeFits(a.Files, d.Art)
 	for i, f := range a.Files {
-		if f.Key == campaign.Still || f.Key == campaign.Original && d.Still == nil && strings.HasPrefix(f.MIME, "image/") {
+		if f.Key == campaign.Still || f.Key == campaign.Original && d.Still == nil && f.Seen() {
 			d.Still = &a.Files[i]
 		}
 	}
@@ -188,7 +188,7 @@ func sizeFits(files []campaign.File, art campaign.Artwork) []SizeFit {
 		switch {
 		case f.MIME == "video/mp4":
 			s.Clip = f
-		case strings.HasPrefix(f.MIME, "image/") && f.Page == 0:
+		case f.Seen() && f.Page == 0:
 			s.File = f
 		}
 	}

@@ -2,7 +2,6 @@ package content
 
 import (
 	"strconv"
-	"strings"
 
 	"pano/server/campaign"
 	"pano/server/control"
@@ -76,7 +75,7 @@ func assetPage(r *desk.Req) error {
 	d := AssetData{AssetDetail: a, Campaign: r.Campaigns()[a.Asset.Campaign], Mine: a.Version.Wrote(r.By.ID), Names: map[string]campaign.Display{}}
 	want := r.Query("file")
 	for i, f := range a.Files {
-		seen := strings.HasPrefix(f.MIME, "image/") || f.MIME == "video/mp4" && f.Key == want
+		seen := f.Seen() || f.MIME == "video/mp4" && f.Key == want
 		if seen && (d.Show == nil || f.Key == want) {
 			d.Show = &a.Files[i]
 		}
@@ -116,7 +115,7 @@ func assetThumb(r *desk.Req) error {
 	}
 	var best *campaign.File
 	for i, f := range v.Files {
-		if strings.HasPrefix(f.MIME, "image/") && f.Page == 0 && (best == nil || f.Size > best.Size && f.Size <= thumbLimit || best.Size > thumbLimit && f.Size < best.Size) {
+		if f.Seen() && f.Page == 0 && (best == nil || f.Size > best.Size && f.Size <= thumbLimit || best.Size > thumbLimit && f.Size < best.Size) {
 			best = &v.Files[i]
 		}
 	}
