@@ -1,7 +1,6 @@
 package design
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -336,14 +335,6 @@ func hasChoice(f Field, value string) bool {
 		}
 	}
 	return false
-}
-
-func (c Cond) String() string {
-	op := "="
-	if c.Not {
-		op = "!="
-	}
-	return fmt.Sprintf("%s %s %q", c.Field, op, c.Value)
 }
 
 // checkText holds placeholders against the fields.
