@@ -64,6 +64,7 @@ func New(r *gin.Engine, o Options) *API {
 	a.plan()
 	a.place()
 	a.asset()
+	a.rule()
 	a.placement()
 	a.takeover()
 	a.task()

@@ -84,6 +84,7 @@ type (
 	RuleList     = rule.List
 	RuleChangeIn = rule.ChangeIn
 	RuleChanged  = rule.Changed
+	RuleBreak    = rule.Break
 
 	PlaceIn       = field.PlaceIn
 	PlaceResult   = field.PlaceResult

@@ -38,7 +38,7 @@ func allowed() map[string]string {
 		"PairCode": "admin operator", "Revoke": "admin operator", "Command": "admin operator",
 		"AsOf": "admin approver operator auditor", "Entries": "admin approver operator auditor", "AssetHistory": "admin approver operator auditor",
 		"ExportCSV": "admin auditor", "Overview": all,
-		"Rules": all, "Rule": all, "Lint": all, "ChangeRule": "admin", "ResetRule": "admin",
+		"Rules": all, "Rule": all, "Lint": all, "Breaking": all, "ChangeRule": "admin", "ResetRule": "admin",
 	}
 }
 

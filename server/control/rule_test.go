@@ -19,6 +19,12 @@ func TestOfficeChangesARule(t *testing.T) {
 	ok(t, err)
 	warns(t, detail.Findings, "old_name", campaign.Warn)
 
+	breaking, err := w.Breaking(ctx, an, "old_name")
+	ok(t, err)
+	if len(breaking) != 1 || breaking[0].Asset.ID != view.Asset.ID || len(breaking[0].Findings) != 1 {
+		t.Errorf("breaking %+v, want the one draft", breaking)
+	}
+
 	_, err = w.ChangeRule(ctx, an, "old_name", control.RuleChangeIn{Severity: "block", Reason: "Tỉnh yêu cầu"})
 	refused(t, err, campaign.Forbidden, "forbidden")
 	_, err = w.ChangeRule(ctx, admin, "old_name", control.RuleChangeIn{Severity: "block"})

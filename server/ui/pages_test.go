@@ -135,7 +135,7 @@ func fixtures() []fixture {
 		{name: "artwork/upload", nav: "asset", title: "asset.upload", data: content.ArtworkData{Campaigns: studio.Campaigns, Places: groups}, role: campaign.Designer},
 		{name: "artwork/fit", nav: "asset", title: "artwork.title", data: fixtureArtwork(groups), role: campaign.Designer},
 		{name: "rule/list", nav: "setting", title: "rule.title", data: rule.RulesData{Rules: fixtureRules(), All: 52, Different: 2, Severities: severities()}, role: campaign.Admin},
-		{name: "rule/detail", nav: "setting", title: "rule.title", data: rule.RuleData{RuleView: fixtureRules()[2], Severities: severities()}, role: campaign.Admin},
+		{name: "rule/detail", nav: "setting", title: "rule.title", data: rule.RuleData{RuleView: fixtureRules()[2], Severities: severities(), Breaking: []control.RuleBreak{{Asset: fixtureAssets()[1].Asset, State: campaign.AssetApproved, Findings: []campaign.Finding{fixtureFinding("date_past", "date", "05/11/2026", "shown", "22/11/2026")}}}}, role: campaign.Admin},
 		{name: "rule/detail", nav: "setting", title: "rule.title", data: rule.RuleData{RuleView: fixtureRules()[1], Severities: severities()}, role: campaign.Designer},
 		{name: "printing/order", nav: "asset", title: "print.open", data: fixturePrint(), role: campaign.Designer},
 		{name: "printing/order", nav: "asset", title: "print.open", data: content.PrintData{PrintPlan: control.PrintPlan{Campaign: plans["GT"]}}, role: campaign.Designer},

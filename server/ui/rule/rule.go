@@ -81,6 +81,7 @@ func rulesPage(r *desk.Req) error {
 type RuleData struct {
 	control.RuleView
 	Severities []page.Option
+	Breaking   []control.RuleBreak
 }
 
 // Text is a list as a text box has it.
@@ -97,8 +98,12 @@ func rulePage(r *desk.Req) error {
 	if err != nil {
 		return err
 	}
+	breaking, err := r.Ctl.Breaking(r.Ctx, r.By, v.ID)
+	if err != nil {
+		return err
+	}
 	r.V.Nav, r.V.Title = "setting", v.Name[r.L.Lang]
-	return r.Show("rule/detail", "", RuleData{v, r.Options("rule.severity.", "block", "warn", "info", "off")})
+	return r.Show("rule/detail", "", RuleData{v, r.Options("rule.severity.", "block", "warn", "info", "off"), breaking})
 }
 
 // change takes the whole form: numbers and lists as they stand in it.
