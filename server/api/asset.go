@@ -54,6 +54,7 @@ func (a *API) asset() {
 		})
 	a.artwork()
 	a.printing()
+	a.sets()
 	a.approvals()
 	a.files()
 }

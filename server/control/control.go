@@ -10,6 +10,7 @@ import (
 	"pano/server/control/port"
 	"pano/server/control/printing"
 	"pano/server/control/rule"
+	"pano/server/control/set"
 	"pano/server/control/watch"
 )
 
@@ -29,6 +30,7 @@ type Control struct {
 	*watch.Watch
 	*audit.Audit
 	*rule.Rulebook
+	*set.Sets
 	desk *port.Desk
 }
 
@@ -41,5 +43,6 @@ func New(o Options) *Control {
 	d.Render = lib.Engine()
 	studio := content.NewStudio(d)
 	w := watch.New(d, studio)
-	return &Control{Plan: plan.New(d), Content: content.New(d, studio, w), Library: lib, Kit: own, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Printing: printing.New(d, studio), Rulebook: rule.New(d), desk: d}
+	c := content.New(d, studio, w)
+	return &Control{Plan: plan.New(d), Content: c, Sets: set.New(d, c), Library: lib, Kit: own, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Printing: printing.New(d, studio), Rulebook: rule.New(d), desk: d}
 }

@@ -18,6 +18,7 @@ import (
 	"pano/server/control/plan"
 	"pano/server/control/port"
 	"pano/server/control/rule"
+	"pano/server/control/set"
 	"pano/server/control/watch"
 )
 
@@ -79,6 +80,10 @@ type (
 	ApproveIn      = content.ApproveIn
 	LintIn         = content.LintIn
 
+	SetIn    = set.In
+	SetPlan  = set.Plan
+	SetGroup = set.Group
+
 	RuleView     = rule.View
 	RuleParam    = rule.Param
 	RuleList     = rule.List
@@ -125,3 +130,9 @@ func ParseDigest(s string) (Digest, error) { return blob.Parse(s) }
 
 // Room is the shape of the place that a size leaves for finished artwork.
 func Room(f campaign.Fit, unit bool) (w, h float64) { return artwork.Room(f, unit) }
+
+// SetLeave leaves a group of displays out of a set.
+const SetLeave = set.Leave
+
+// SetRoles lists the texts of a set.
+func SetRoles() []string { return set.Roles() }

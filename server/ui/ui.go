@@ -18,6 +18,7 @@ import (
 	"pano/server/ui/page"
 	"pano/server/ui/plan"
 	"pano/server/ui/rule"
+	"pano/server/ui/set"
 	"pano/server/ui/watch"
 	"pano/server/web"
 )
@@ -81,7 +82,7 @@ func (u *UI) Routes(r gin.IRouter) {
 
 // routes is the whole table, room by room.
 func (u *UI) routes() []desk.Route {
-	return slices.Concat(sessionRoutes(), trustRoutes(), watch.Routes(), plan.Routes(), content.Routes(), library.Routes(), field.Routes(), audit.Routes(), rule.Routes(), userRoutes(u.shell))
+	return slices.Concat(sessionRoutes(), trustRoutes(), watch.Routes(), plan.Routes(), content.Routes(), set.Routes(), library.Routes(), field.Routes(), audit.Routes(), rule.Routes(), userRoutes(u.shell))
 }
 
 func (u *UI) wrap(h desk.Handler) gin.HandlerFunc {

@@ -15,41 +15,55 @@ import (
 // replaced; of a decided version it makes the next; a submitted one must be
 // withdrawn first.
 func (x *Content) SaveDraft(ctx context.Context, by campaign.Actor, in DraftIn) (out AssetView, err error) {
+	files, had, err := x.draw(ctx, by, &in)
+	if err != nil || had != nil {
+		return deref(had), err
+	}
+	return x.saveVersion(ctx, by, in, files)
+}
+
+// draw checks a draft and makes its files. had is the asset if the form was sent
+// before: what is there is not drawn again.
+func (x *Content) draw(ctx context.Context, by campaign.Actor, in *DraftIn) (files []campaign.File, had *AssetView, err error) {
 	if err := by.Need(campaign.Design); err != nil {
-		return out, err
+		return nil, nil, err
 	}
 	in.Name = campaign.Clean(in.Name)
 	in.Inputs.Clean()
 	if err := in.Inputs.Check(); err != nil {
-		return out, err
+		return nil, nil, err
 	}
 	t, err := x.template(in.Inputs.Template)
 	if err != nil {
-		return out, err
+		return nil, nil, err
 	}
 	in.Inputs.TemplateVersion, in.Inputs.TemplateDigest = t.Version, t.Digest
 	keys, err := x.keys(ctx, in.Sizes, in.Displays)
 	if err != nil {
-		return out, err
+		return nil, nil, err
 	}
 	if len(keys) == 0 {
-		return out, campaign.Invalidf("size_missing", "sizes", "no size is asked for: choose a display or a size")
+		return nil, nil, campaign.Invalidf("size_missing", "sizes", "no size is asked for: choose a display or a size")
 	}
 	in.Inputs.Sizes = keys
-	if in.ID == "" && in.Once != "" { // spare the drawing of what is there
-		id, err := port.OnceID(in.Once, by, in)
+	if in.ID == "" && in.Once != "" {
+		id, err := port.OnceID(in.Once, by, *in)
 		if err != nil {
-			return out, port.Refuse(err)
+			return nil, nil, port.Refuse(err)
 		}
 		if had, err := x.Asset(ctx, by, id); err == nil || !port.Missing(err) {
-			return had.AssetView, err
+			return nil, &had.AssetView, err
 		}
 	}
-	files, err := x.studio.Files(ctx, in.Inputs, keys, by.ID)
-	if err != nil {
-		return out, err
+	files, err = x.studio.Files(ctx, in.Inputs, keys, by.ID)
+	return files, nil, err
+}
+
+func deref(v *AssetView) AssetView {
+	if v == nil {
+		return AssetView{}
 	}
-	return x.saveVersion(ctx, by, in, files)
+	return *v
 }
 
 // keys are the file keys asked for, with those of the displays, each once, sorted.
@@ -94,48 +108,54 @@ func (x *Content) keys(ctx context.Context, sizes, displays []string) ([]string,
 
 // saveVersion writes the draft with finished files.
 func (x *Content) saveVersion(ctx context.Context, by campaign.Actor, in DraftIn, files []campaign.File) (out AssetView, err error) {
-	now := x.desk.Now()
-	fresh, err := port.OnceID(in.Once, by, in)
-	if err != nil {
-		return out, port.Refuse(err)
-	}
-	_, err = x.desk.Change(ctx, by, port.Change{Need: campaign.Design, Do: func(p port.Ports) (port.Act, error) {
-		if had, err := p.Assets.Get(ctx, fresh); err == nil && in.ID == "" {
-			if out, err = view(ctx, p, had); err == nil {
-				err = errMade
-			}
-			return port.Act{}, err
-		}
-		a, v, err := x.draftOf(ctx, p, by, in, fresh)
-		if err != nil {
-			return port.Act{}, err
-		}
-		a.Name, a.Set = in.Name, in.Set
-		authors := v.Inputs.Authors
-		v.Inputs, v.Files = in.Inputs, files
-		v.Inputs.Authors = authors
-		v.Inputs.By(by)
-		v.Author, v.CreatedAt, v.State, v.Digest = by.ID, now, campaign.AssetDraft, ""
-		a.Current = v.N
-		if err := a.Check(); err != nil {
-			return port.Act{}, err
-		}
-		if _, err := p.Campaigns.Get(ctx, a.Campaign); err != nil {
-			return port.Act{}, err
-		}
-		if err := p.Assets.Put(ctx, &a); err != nil {
-			return port.Act{}, err
-		}
-		if err := p.Versions.Put(ctx, &v); err != nil {
-			return port.Act{}, err
-		}
-		out, err = view(ctx, p, a)
-		return port.Act{Verb: "asset.draft", Object: "asset/" + a.ID, Detail: map[string]any{"version": v.N, "name": a.Name, "digest": v.Pending()}}, err
+	_, err = x.desk.Change(ctx, by, port.Change{Need: campaign.Design, Do: func(p port.Ports) (act port.Act, err error) {
+		out, act, err = x.write(ctx, p, by, in, files)
+		return act, err
 	}})
 	if errors.Is(err, errMade) {
 		return out, nil
 	}
 	return out, err
+}
+
+// write puts a draft with its files down, inside a transaction; errMade with what
+// is there says that it was done before.
+func (x *Content) write(ctx context.Context, p port.Ports, by campaign.Actor, in DraftIn, files []campaign.File) (out AssetView, act port.Act, err error) {
+	fresh, err := port.OnceID(in.Once, by, in)
+	if err != nil {
+		return out, act, err
+	}
+	if had, err := p.Assets.Get(ctx, fresh); err == nil && in.ID == "" {
+		if out, err = view(ctx, p, had); err == nil {
+			err = errMade
+		}
+		return out, act, err
+	}
+	a, v, err := x.draftOf(ctx, p, by, in, fresh)
+	if err != nil {
+		return out, act, err
+	}
+	a.Name, a.Set = in.Name, in.Set
+	authors := v.Inputs.Authors
+	v.Inputs, v.Files = in.Inputs, files
+	v.Inputs.Authors = authors
+	v.Inputs.By(by)
+	v.Author, v.CreatedAt, v.State, v.Digest = by.ID, x.desk.Now(), campaign.AssetDraft, ""
+	a.Current = v.N
+	if err := a.Check(); err != nil {
+		return out, act, err
+	}
+	if _, err := p.Campaigns.Get(ctx, a.Campaign); err != nil {
+		return out, act, err
+	}
+	if err := p.Assets.Put(ctx, &a); err != nil {
+		return out, act, err
+	}
+	if err := p.Versions.Put(ctx, &v); err != nil {
+		return out, act, err
+	}
+	out, err = view(ctx, p, a)
+	return out, port.Act{Verb: "asset.draft", Object: "asset/" + a.ID, Detail: map[string]any{"version": v.N, "name": a.Name, "digest": v.Pending()}}, err
 }
 
 // errMade ends a transaction that has nothing to do: the form was sent twice.
@@ -289,35 +309,40 @@ func extend(v *campaign.AssetVersion, by campaign.Actor, more bool) error {
 
 // Submit asks for a decision on the draft. From here on its bytes never change.
 func (x *Content) Submit(ctx context.Context, by campaign.Actor, asset string) (out AssetView, err error) {
-	_, err = x.desk.Change(ctx, by, port.Change{Need: campaign.Design, Do: func(p port.Ports) (port.Act, error) {
-		a, v, err := current(ctx, p, asset)
-		if err != nil {
-			return port.Act{}, err
-		}
-		if !v.Wrote(by.ID) {
-			return port.Act{}, campaign.Errorf(campaign.Forbidden, "not_author", "", "only who worked on %s may submit it", a.Name).With("name", a.Name)
-		}
-		if len(v.Files) == 0 {
-			return port.Act{}, campaign.Invalidf("files_missing", "files", "%s has no files: save it with at least one size", a.Name).With("name", a.Name)
-		}
-		c, err := p.Campaigns.Get(ctx, a.Campaign)
-		if err != nil {
-			return port.Act{}, err
-		}
-		if err := x.allowed(ctx, p, c, v); err != nil {
-			return port.Act{}, err
-		}
-		if err := v.To(campaign.AssetSubmitted); err != nil {
-			return port.Act{}, err
-		}
-		v.Digest, v.SubmittedAt = v.Pending(), x.desk.Now()
-		if err := p.Versions.Put(ctx, &v); err != nil {
-			return port.Act{}, err
-		}
-		out, err = view(ctx, p, a)
-		return port.Act{Verb: "asset.submit", Object: "asset/" + a.ID, Detail: map[string]any{"version": v.N, "digest": v.Digest}}, err
+	_, err = x.desk.Change(ctx, by, port.Change{Need: campaign.Design, Do: func(p port.Ports) (act port.Act, err error) {
+		out, act, err = x.submit(ctx, p, by, asset)
+		return act, err
 	}})
 	return out, err
+}
+
+func (x *Content) submit(ctx context.Context, p port.Ports, by campaign.Actor, asset string) (out AssetView, act port.Act, err error) {
+	a, v, err := current(ctx, p, asset)
+	if err != nil {
+		return out, act, err
+	}
+	if !v.Wrote(by.ID) {
+		return out, act, campaign.Errorf(campaign.Forbidden, "not_author", "", "only who worked on %s may submit it", a.Name).With("name", a.Name)
+	}
+	if len(v.Files) == 0 {
+		return out, act, campaign.Invalidf("files_missing", "files", "%s has no files: save it with at least one size", a.Name).With("name", a.Name)
+	}
+	c, err := p.Campaigns.Get(ctx, a.Campaign)
+	if err != nil {
+		return out, act, err
+	}
+	if err := x.allowed(ctx, p, c, v); err != nil {
+		return out, act, err
+	}
+	if err := v.To(campaign.AssetSubmitted); err != nil {
+		return out, act, err
+	}
+	v.Digest, v.SubmittedAt = v.Pending(), x.desk.Now()
+	if err := p.Versions.Put(ctx, &v); err != nil {
+		return out, act, err
+	}
+	out, err = view(ctx, p, a)
+	return out, port.Act{Verb: "asset.submit", Object: "asset/" + a.ID, Detail: map[string]any{"version": v.N, "digest": v.Digest}}, err
 }
 
 func current(ctx context.Context, p port.Ports, asset string) (a campaign.Asset, v campaign.AssetVersion, err error) {
