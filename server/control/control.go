@@ -3,6 +3,7 @@ package control
 import (
 	"pano/server/control/audit"
 	"pano/server/control/content"
+	"pano/server/control/content/studio"
 	"pano/server/control/field"
 	"pano/server/control/kit"
 	"pano/server/control/library"
@@ -41,8 +42,8 @@ func New(o Options) *Control {
 	own := kit.New(d)
 	lib := library.New(d, own)
 	d.Render = lib.Engine()
-	studio := content.NewStudio(d)
-	w := watch.New(d, studio)
-	c := content.New(d, studio, w)
-	return &Control{Plan: plan.New(d), Content: c, Sets: set.New(d, c), Library: lib, Kit: own, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Printing: printing.New(d, studio), Rulebook: rule.New(d), desk: d}
+	drawing := studio.New(d)
+	w := watch.New(d, drawing)
+	c := content.New(d, drawing, w)
+	return &Control{Plan: plan.New(d), Content: c, Sets: set.New(d, c), Library: lib, Kit: own, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Printing: printing.New(d, drawing), Rulebook: rule.New(d), desk: d}
 }

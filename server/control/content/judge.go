@@ -2,20 +2,12 @@ package content
 
 import (
 	"context"
-	"strings"
 
 	"pano/render"
-	"pano/render/lint"
 	"pano/server/campaign"
+	"pano/server/control/content/studio"
 	"pano/server/control/port"
 )
-
-// noted is what a file keeps of a remark of the engine: the rule and its params. What
-// the rule says is put in when somebody reads it.
-func noted(code, field string, params map[string]string) campaign.Finding {
-	return campaign.Finding{Rule: code, Severity: campaign.Warn, Code: "render_" + code, Field: field, Params: params,
-		Msg: strings.ReplaceAll(code, "_", " ")}
-}
 
 // findings are what rules and engine say about a version today.
 func (x *Content) findings(ctx context.Context, p port.Ports, c campaign.Campaign, v campaign.AssetVersion) ([]campaign.Finding, error) {
@@ -103,7 +95,7 @@ func (x *Content) Remarks(ctx context.Context, t render.Template, art *render.Ar
 	}
 	list := make([]campaign.Finding, 0, len(art.Findings))
 	for _, f := range art.Findings {
-		one := noted(f.Code, f.Field, f.Params)
+		one := studio.Noted(f.Code, f.Field, f.Params)
 		if f.Block {
 			one.Severity = campaign.Block
 		}
@@ -115,13 +107,4 @@ func (x *Content) Remarks(ctx context.Context, t render.Template, art *render.Ar
 		list[i].Label = labels[list[i].Field]
 	}
 	return list, nil
-}
-
-// rules gives the engine the office's rules.
-func (s *Studio) rules(ctx context.Context) (*lint.Pack, error) {
-	book, err := s.desk.BookNow(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return book.Pack, nil
 }

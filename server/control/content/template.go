@@ -7,6 +7,7 @@ import (
 
 	"pano/render"
 	"pano/server/campaign"
+	"pano/server/control/content/studio"
 )
 
 // Templates lists the designs that the filter allows.
@@ -108,11 +109,11 @@ func (x *Content) Preview(ctx context.Context, by campaign.Actor, in PreviewIn) 
 	if in.Colours != "" {
 		fit.Colours = in.Colours
 	}
-	images, err := x.studio.images(ctx, inputs)
+	images, err := x.studio.Images(ctx, inputs)
 	if err != nil {
 		return nil, err
 	}
-	o := order(inputs, images, fit)
+	o := studio.Order(inputs, images, fit)
 	o.MaxPx = clamp(in.MaxPx)
 	return x.studio.Draw(ctx, o)
 }

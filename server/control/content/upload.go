@@ -8,6 +8,7 @@ import (
 	"pano/devices/blob"
 	"pano/server/campaign"
 	"pano/server/control/content/artwork"
+	"pano/server/control/content/studio"
 	"pano/server/control/port"
 )
 
@@ -23,7 +24,7 @@ func (x *Content) UploadImage(ctx context.Context, by campaign.Actor, r io.Reade
 	if err != nil {
 		return Image{}, err
 	}
-	done, err := x.studio.sit(ctx)
+	done, err := x.studio.Sit(ctx)
 	if err != nil {
 		return Image{}, err
 	}
@@ -90,7 +91,7 @@ func (x *Content) saveArtwork(ctx context.Context, by campaign.Actor, in DraftIn
 
 // open looks at an upload, notes what it is, and keeps it and the picture of it.
 func (x *Content) open(ctx context.Context, a *campaign.Artwork, b []byte, keys []string) (map[string]blob.Digest, error) {
-	done, err := x.studio.sit(ctx)
+	done, err := x.studio.Sit(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -100,27 +101,13 @@ func (x *Content) open(ctx context.Context, a *campaign.Artwork, b []byte, keys 
 		return nil, err
 	}
 	a.Kind, a.Page, a.Pages, a.WMM, a.HMM, a.MS, a.Profile, a.Frames = f.Kind, f.Page, f.Pages, f.WMM, f.HMM, f.MS, f.Profile, f.Frames
-	a.Fit = settled(a.Fit)
+	a.Fit = studio.Settled(a.Fit)
 	images := map[string]blob.Digest{}
 	if images[campaign.Original], err = x.desk.Keep(ctx, b); err != nil || f.Still == nil {
 		return images, err
 	}
 	images[campaign.Still], err = x.desk.Keep(ctx, f.Still)
 	return images, err
-}
-
-// settled is a fitting with the usual choices where none was made.
-func settled(f campaign.Fitting) campaign.Fitting {
-	if f == (campaign.Fitting{}) {
-		f.X, f.Y = 50, 50
-	}
-	if f.Mode == "" {
-		f.Mode = "contain"
-	}
-	if f.Ground == "" {
-		f.Ground = "black"
-	}
-	return f
 }
 
 // longest is the largest side of the screens among the keys, with some room to cut.
@@ -154,7 +141,7 @@ func (x *Content) Refit(ctx context.Context, by campaign.Actor, in RefitIn) (out
 	old := d.Inputs.Artwork
 	a := in.Artwork
 	a.Kind, a.Pages, a.WMM, a.HMM, a.MS, a.Profile, a.Frames = old.Kind, old.Pages, old.WMM, old.HMM, old.MS, old.Profile, old.Frames
-	a.Fit = settled(a.Fit)
+	a.Fit = studio.Settled(a.Fit)
 	if len(more) > 0 {
 		d.Sizes = more
 	}
@@ -185,19 +172,10 @@ func (x *Content) artworkOf(ctx context.Context, by campaign.Actor, asset string
 		}
 		d = DraftIn{ID: a.ID, Campaign: a.Campaign, Name: a.Name, Set: a.Set, Inputs: v.Inputs, Sizes: sizesOf(v), Version: a.Version}
 		d.Inputs.Authors = nil
-		d.Inputs.Artwork = papers(v.Inputs)
+		d.Inputs.Artwork = studio.Papers(v.Inputs)
 		return nil
 	})
 	return d, err
-}
-
-// papers is the artwork of the inputs; of an upload from before there was such a
-// form, a plain picture.
-func papers(in campaign.Inputs) *campaign.Artwork {
-	if in.Artwork != nil {
-		return in.Artwork
-	}
-	return &campaign.Artwork{Kind: "picture", Fit: settled(campaign.Fitting{}), Rights: campaign.Rights{Licence: in.Source}}
 }
 
 // ArtworkPage draws a page of an uploaded PDF, to choose among them.
@@ -213,7 +191,7 @@ func (x *Content) ArtworkPage(ctx context.Context, by campaign.Actor, asset stri
 	if err != nil {
 		return nil, err
 	}
-	done, err := x.studio.sit(ctx)
+	done, err := x.studio.Sit(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -10,18 +10,18 @@ import (
 	"pano/devices/blob"
 	"pano/render/press"
 	"pano/server/campaign"
-	"pano/server/control/content"
+	"pano/server/control/content/studio"
 	"pano/server/control/port"
 )
 
 // Printing is this room's verbs.
 type Printing struct {
 	desk   *port.Desk
-	studio *content.Studio
+	studio *studio.Studio
 }
 
 // New makes the room.
-func New(d *port.Desk, s *content.Studio) *Printing { return &Printing{desk: d, studio: s} }
+func New(d *port.Desk, s *studio.Studio) *Printing { return &Printing{desk: d, studio: s} }
 
 const pdf = "application/pdf"
 

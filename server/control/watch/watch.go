@@ -9,18 +9,18 @@ import (
 	"pano/devices/blob"
 	"pano/devices/programme"
 	"pano/server/campaign"
-	"pano/server/control/content"
+	"pano/server/control/content/studio"
 	"pano/server/control/port"
 )
 
 // Watch is this room's verbs.
 type Watch struct {
 	desk   *port.Desk
-	studio *content.Studio
+	studio *studio.Studio
 }
 
 // New makes the room.
-func New(d *port.Desk, s *content.Studio) *Watch {
+func New(d *port.Desk, s *studio.Studio) *Watch {
 	return &Watch{desk: d, studio: s}
 }
 

@@ -1,4 +1,4 @@
-package content
+package studio
 
 import (
 	"context"
@@ -15,12 +15,12 @@ func (s *Studio) PrintSource(ctx context.Context, in campaign.Inputs, key string
 	if err != nil {
 		return nil, err
 	}
-	images, err := s.images(ctx, in)
+	images, err := s.Images(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	if in.Template != "" {
-		o := order(in, images, fit)
+		o := Order(in, images, fit)
 		o.Stored, o.Format = true, render.PDF
 		return &o, nil
 	}
@@ -45,7 +45,7 @@ type seated struct {
 }
 
 func (e seated) Render(ctx context.Context, o render.Order) (*render.Artwork, error) {
-	done, err := e.studio.sit(ctx)
+	done, err := e.studio.Sit(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (e seated) Render(ctx context.Context, o render.Order) (*render.Artwork, er
 }
 
 func (e seated) RenderTo(ctx context.Context, w io.Writer, o render.Order) (*render.Artwork, error) {
-	done, err := e.studio.sit(ctx)
+	done, err := e.studio.Sit(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package content
+package studio
 
 import (
 	"context"
@@ -23,7 +23,7 @@ type fitting struct {
 }
 
 func (s *Studio) fitting(in campaign.Inputs, images map[string][]byte) *fitting {
-	x := &fitting{s: s, in: in, images: images, Piece: artwork.Piece{Words: in.Words, Art: *papers(in), Still: images[campaign.Still]}}
+	x := &fitting{s: s, in: in, images: images, Piece: artwork.Piece{Words: in.Words, Art: *Papers(in), Still: images[campaign.Still]}}
 	if x.Still == nil {
 		x.Still = images[campaign.Original]
 	}
@@ -160,7 +160,7 @@ func (x *fitting) page(ctx context.Context, key string, fit campaign.Fit) ([]cam
 	if !artwork.SameShape(x.Art.WMM, x.Art.HMM, fit.WMM, fit.HMM) {
 		return nil, nil
 	}
-	done, err := x.s.sit(ctx)
+	done, err := x.s.Sit(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (x *fitting) moving(ctx context.Context, key string, o render.Order) ([]cam
 		return still, err
 	}
 	still[0].MS = x.Art.MS
-	poster, err := x.s.desk.Bytes(ctx, still[0].SHA256, maxUpload)
+	poster, err := x.s.desk.Bytes(ctx, still[0].SHA256, artwork.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -206,4 +206,27 @@ func (x *fitting) moving(ctx context.Context, key string, o render.Order) ([]cam
 	f := campaign.File{Key: key + "/video", MIME: "video/mp4", Size: int64(len(clip)), WPx: still[0].WPx, HPx: still[0].HPx, MS: x.Art.MS}
 	f.SHA256, err = x.s.desk.Keep(ctx, clip)
 	return append(still, f), err
+}
+
+// Papers is the artwork of the inputs; of an upload from before there was such a
+// form, a plain picture.
+func Papers(in campaign.Inputs) *campaign.Artwork {
+	if in.Artwork != nil {
+		return in.Artwork
+	}
+	return &campaign.Artwork{Kind: "picture", Fit: Settled(campaign.Fitting{}), Rights: campaign.Rights{Licence: in.Source}}
+}
+
+// Settled is a fitting with the usual choices where none was made.
+func Settled(f campaign.Fitting) campaign.Fitting {
+	if f == (campaign.Fitting{}) {
+		f.X, f.Y = 50, 50
+	}
+	if f.Mode == "" {
+		f.Mode = "contain"
+	}
+	if f.Ground == "" {
+		f.Ground = "black"
+	}
+	return f
 }
