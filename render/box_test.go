@@ -179,3 +179,36 @@ func TestBoxesReflow(t *testing.T) {
 		t.Errorf("error %+v", err)
 	}
 }
+
+// An opacity holds wherever the layer stands, and once.
+func TestOpacityInBoxes(t *testing.T) {
+	word := func(more string) string {
+		return `{draw: text, text: "{headline}", font: headline, max: 9, min: 1, fill: white` + more + "}"
+	}
+	for name, layer := range map[string]string{
+		"layer":          word(", opacity: 0.5"),
+		"stack":          "{draw: stack, items: [" + word(", opacity: 0.5") + "]}",
+		"row":            "{draw: row, items: [" + word(", opacity: 0.5") + "]}",
+		"whole row":      "{draw: row, opacity: 0.5, items: [" + word("") + "]}",
+		"row in a stack": "{draw: stack, items: [{draw: row, opacity: 0.5, items: [" + word("") + "]}]}",
+		"stack in a row": "{draw: row, items: [{draw: stack, opacity: 0.5, items: [" + word("") + "]}]}",
+	} {
+		r := library(t, "led", "mau-nang", heavy("      - "+layer+"\n"))
+		seen := []float64{}
+		var walk func([]ops.Op, float64)
+		walk = func(list []ops.Op, o float64) {
+			for _, op := range list {
+				switch op := op.(type) {
+				case ops.Group:
+					walk(op.Ops, o*op.Opacity)
+				case ops.Glyphs:
+					seen = append(seen, o*float64(op.Paint.Color.A)/255)
+				}
+			}
+		}
+		walk(page(t, r, Order{Template: "mau-nang", Values: map[string]string{"headline": "X"}}).Ops, 1)
+		if len(seen) != 1 || math.Abs(seen[0]-0.5) > 0.01 {
+			t.Errorf("%s: drawn at %v", name, seen)
+		}
+	}
+}

@@ -57,7 +57,7 @@ func (c *column) part(l *design.Layer) flow.Part {
 	case "row", "grid", "overlay":
 		return c.frame(l)
 	case "text", "plaque", "list":
-		return c.stack(&design.Layer{Align: l.Align, VAlign: l.VAlign, Items: []*design.Layer{l}})
+		return c.stack(&design.Layer{Draw: "stack", Align: l.Align, VAlign: l.VAlign, Items: []*design.Layer{l}})
 	case "stack":
 		return c.stack(l)
 	}
@@ -83,6 +83,9 @@ func (c *column) frame(l *design.Layer) flow.Part {
 		p := c.part(it)
 		if p == nil {
 			return
+		}
+		if it.Items != nil && it.Opacity < 1 {
+			p = &faded{p, b, it.Opacity}
 		}
 		k := &flow.Child{Part: p, Ratio: it.Ratio, X: 0.5, Y: share(l.VAlign)}
 		if it.Anchored {
@@ -153,6 +156,21 @@ func (c *column) Measure(step, width float64) (w, h float64, ok bool) {
 func (c *column) Draw(box typeset.Rect) {
 	c.box = box
 	c.draw()
+}
+
+// faded is a box that is seen through.
+type faded struct {
+	flow.Part
+	b       *builder
+	opacity float64
+}
+
+// Draw draws the box and fades it as a whole.
+func (f *faded) Draw(box typeset.Rect) {
+	outer := f.b.ops
+	f.b.ops = nil
+	f.Part.Draw(box)
+	f.b.ops = append(outer, ops.Fade(f.b.ops, f.opacity)...)
 }
 
 // figurePart is a shape, a drawing, a picture, a code or a flag in a box of others.

@@ -369,7 +369,7 @@ func (c *column) drawRow(r *row, x, y float64) {
 	case "space":
 	}
 	drawn := b.ops
-	if r.l.Opacity < 1 && len(c.l.Items) > 1 {
+	if r.l.Opacity < 1 && c.l.Draw == "stack" { // else the layer around sees to it
 		drawn = ops.Fade(drawn, r.l.Opacity)
 	}
 	b.ops = append(outer, drawn...)
