@@ -145,19 +145,30 @@ func (r *Renderer) whole(j *job, s *scene, p *ops.Page) ([]byte, error) {
 	return out.Bytes(), err
 }
 
+// streamPixels is about how much is drawn at a time: lines are traced anew for
+// each part, so few large parts are faster than what the packer takes at once.
+const streamPixels = 1 << 20
+
 // stream draws and packs a large picture band by band, so that memory does not
 // grow with its size.
 func (r *Renderer) stream(ctx context.Context, out io.Writer, j *job, p *ops.Page) error {
 	var last *image.RGBA
 	defer func() { r.painter.Release(last) }()
+	from, to := 0, 0 // the rows of last
 	band := func(y0, y1 int) (*image.RGBA, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r.painter.Release(last)
-		var err error
-		last, err = r.painter.PaintBand(p, y0, y1)
-		return last, err
+		if y1 > to {
+			r.painter.Release(last)
+			from, to = y0, min(j.h, y0+max(1, streamPixels/j.w/(y1-y0))*(y1-y0))
+			var err error
+			if last, err = r.painter.PaintBand(p, from, to); err != nil {
+				return nil, err
+			}
+		}
+		rows := last.SubImage(image.Rect(last.Rect.Min.X, last.Rect.Min.Y+y0-from, last.Rect.Max.X, last.Rect.Min.Y+y1-from))
+		return rows.(*image.RGBA), nil
 	}
 	if j.o.Format == JPEG {
 		return encode.BandsJPEG(out, image.Pt(j.w, j.h), jpegQuality, j.pngOptions().DPI, band)

@@ -93,7 +93,7 @@ func (r *Renderer) RenderTo(ctx context.Context, w io.Writer, o Order) (*Artwork
 	if err != nil {
 		return nil, err
 	}
-	if !j.streams(r) {
+	if j.design.Board != nil || j.o.Colours != TrueColour || j.o.Format == PDF || j.w*j.h <= r.streamAbove {
 		a, err := r.Render(ctx, o)
 		if err != nil {
 			return nil, err
@@ -113,9 +113,4 @@ func (r *Renderer) RenderTo(ctx context.Context, w io.Writer, o Order) (*Artwork
 	a.SHA256 = [32]byte(sum.Sum(nil))
 	a.Took = time.Since(start)
 	return a, nil
-}
-
-// streams tells whether a job's picture is written while it is drawn.
-func (j *job) streams(r *Renderer) bool {
-	return j.design.Board == nil && j.o.Colours == TrueColour && j.o.Format != PDF && j.w*j.h > r.streamAbove
 }

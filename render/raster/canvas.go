@@ -81,7 +81,7 @@ func (c *canvas) fill(f ops.Fill) {
 	}
 	var mask *image.Alpha
 	if f.EvenOdd {
-		mask = evenOdd(f.Path, box)
+		mask = c.desk.evenOdd(f.Path, box)
 	} else {
 		mask = c.desk.cover(f.Path, box, 1, typeset.Pt{})
 	}
@@ -126,7 +126,9 @@ func (c *canvas) stroke(s ops.Stroke) {
 	if box.Empty() || s.Width <= 0 {
 		return
 	}
-	c.blend(box, strokeMask(s, box), c.p.ink(&s.Paint))
+	mask := c.desk.strokeMask(s, box)
+	c.blend(box, mask, c.p.ink(&s.Paint))
+	c.desk.drop(mask)
 }
 
 // group paints its operations inside the clip; with an opacity they are painted

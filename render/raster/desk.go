@@ -15,6 +15,7 @@ type desk struct {
 	free     []*image.Alpha // masks that nobody uses
 	cov, row []uint8        // one row of coverage, one of colours
 	placed   image.Alpha    // a kept mask at its place
+	sheet    []uint8        // what gg draws on
 }
 
 // freeMasks is how many masks a desk keeps for later.

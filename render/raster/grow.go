@@ -29,7 +29,7 @@ func grown(p typeset.Path, size float64, at typeset.Pt, grow float64, clip *imag
 	for i, q := range p.Pts {
 		line.Path.Pts[i] = typeset.Pt{X: q.X*size + at.X, Y: q.Y*size + at.Y}
 	}
-	for i, a := range strokeMask(line, box).Pix {
+	for i, a := range new(desk).strokeMask(line, box).Pix {
 		m.Pix[i] = max(m.Pix[i], a)
 	}
 	return m

@@ -92,18 +92,18 @@ func trace(dc *gg.Context, p typeset.Path, box image.Rectangle) {
 }
 
 // evenOdd rasterises with gg, whose filler knows that rule.
-func evenOdd(p typeset.Path, box image.Rectangle) *image.Alpha {
-	dc, sheet := context(box)
+func (d *desk) evenOdd(p typeset.Path, box image.Rectangle) *image.Alpha {
+	dc, sheet := d.context(box)
 	dc.SetRGB(1, 1, 1)
 	dc.SetFillRuleEvenOdd()
 	trace(dc, p, sheet)
 	dc.Fill()
-	return coverage(dc, sheet, box)
+	return d.taken(dc, sheet, box)
 }
 
 // strokeMask rasterises an outline with gg.
-func strokeMask(s ops.Stroke, box image.Rectangle) *image.Alpha {
-	dc, sheet := context(box)
+func (d *desk) strokeMask(s ops.Stroke, box image.Rectangle) *image.Alpha {
+	dc, sheet := d.context(box)
 	dc.SetRGB(1, 1, 1)
 	dc.SetLineWidth(s.Width)
 	if s.Round {
@@ -125,7 +125,7 @@ func strokeMask(s ops.Stroke, box image.Rectangle) *image.Alpha {
 			dc.Fill()
 		}
 	}
-	return coverage(dc, sheet, box)
+	return d.taken(dc, sheet, box)
 }
 
 // mitreLimit is how far a sharp corner may reach, in half widths (as in PDF and
@@ -214,18 +214,23 @@ func mitre(a, b, c typeset.Pt, half float64) (typeset.Path, bool) {
 	}, true
 }
 
-// context is a gg context for box. It is larger by an edge, because the filler
-// under gg adds what lies just outside its first row and column to them.
-func context(box image.Rectangle) (*gg.Context, image.Rectangle) {
+// context is a gg context for box, on the desk's own sheet. It is larger by an
+// edge, because the filler under gg adds what lies just outside its first row and
+// column to them.
+func (d *desk) context(box image.Rectangle) (*gg.Context, image.Rectangle) {
 	sheet := box.Inset(-2)
-	return gg.NewContext(sheet.Dx(), sheet.Dy()), sheet
+	pix := line(&d.sheet, 4*sheet.Dx()*sheet.Dy())
+	clear(pix)
+	return gg.NewContextForRGBA(&image.RGBA{Pix: pix, Stride: 4 * sheet.Dx(), Rect: image.Rect(0, 0, sheet.Dx(), sheet.Dy())}), sheet
 }
 
-// coverage takes the alpha of what gg drew in white on a sheet around box.
-func coverage(dc *gg.Context, sheet, box image.Rectangle) *image.Alpha {
-	mask := image.NewAlpha(box)
+// taken is the alpha of what gg drew in white on a sheet around box, as a mask of
+// this desk.
+func (d *desk) taken(dc *gg.Context, sheet, box image.Rectangle) *image.Alpha {
+	mask := d.mask(box)
 	img, ok := dc.Image().(*image.RGBA)
 	if !ok {
+		clear(mask.Pix)
 		return mask
 	}
 	for y := box.Min.Y; y < box.Max.Y; y++ {
