@@ -169,6 +169,7 @@ func compile(r *render.Renderer, f at, w io.Writer) (*render.Draft, error) {
 
 // placed is a fault as compilers print it, with the path as the caller wrote it.
 func placed(f at, fault render.Fault) string {
+	fault = fault.In(lang())
 	if f.dir {
 		fault.File = filepath.Join(filepath.Dir(f.path), fault.File)
 	} else {
@@ -223,6 +224,7 @@ func (c templateCheckCmd) try(ctx context.Context, r *render.Renderer, d *render
 	t := d.Template()
 	note := func(fault render.Fault) {
 		notes++
+		fault = fault.In(lang())
 		fault.Msg = say("note: ", "lưu ý: ") + fault.Msg
 		fmt.Fprintln(s.Err, placed(f, fault))
 	}
@@ -424,7 +426,7 @@ func tellBroken(r *render.Renderer, w io.Writer) {
 	for _, b := range r.Broken() {
 		for _, f := range b.Faults {
 			f.File = filepath.Join(filepath.Dir(filepath.FromSlash(b.Path)), f.File)
-			fmt.Fprintln(w, f)
+			fmt.Fprintln(w, f.In(lang()))
 		}
 	}
 }

@@ -34,7 +34,7 @@ func testLibrary(t *testing.T, o *office) {
 	// Every slip at its line; the same answer as a fragment for the script.
 	broken := strings.Replace(yaml, "kinds: [led]", "kinds: [radio]", 1)
 	_, page, _ = o.post(t, writer, at+"/preview", url.Values{"yaml": {broken}, "rev": {rev}, "v.headline": {"GIỮ LẠI"}})
-	if !strings.Contains(page, `data-goto="8"`) || !strings.Contains(page, "&#34;radio&#34;; possible") || !strings.Contains(page, `name="v.headline" value="GIỮ LẠI"`) {
+	if !strings.Contains(page, `data-goto="8"`) || !strings.Contains(page, "&#34;radio&#34;; chỉ dùng được: led") || !strings.Contains(page, `name="v.headline" value="GIỮ LẠI"`) {
 		t.Errorf("a broken text: %s", problems(page))
 	}
 	res := o.send(t, writer, at+"/preview", url.Values{"yaml": {yaml}, "rev": {rev}, "v.headline": {strings.Repeat("DÀI ", 100)}}, "HX-Request", "true", "HX-Target", "div#stage")

@@ -43,7 +43,7 @@ func (x *Library) InstallDesign(ctx context.Context, by campaign.Actor, in Insta
 	if err != nil {
 		return out, err
 	}
-	if err := trial.bad(); err != nil {
+	if err := trial.bad(by.Lang); err != nil {
 		return out, err
 	}
 	t := d.Template()

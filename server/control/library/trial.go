@@ -211,11 +211,11 @@ func (x *Library) check(ctx context.Context, p *pack.Pack) (d *render.Draft, out
 }
 
 // bad is the first thing that keeps a design out of the library.
-func (t Trial) bad() error {
+func (t Trial) bad(lang string) error {
 	if len(t.Faults) > 0 {
 		f := t.Faults[0]
 		return campaign.Errorf(campaign.Invalid, "design_invalid", "file", "%s (%d faults in all): mend it and try again", f, len(t.Faults)).
-			With("line", strconv.Itoa(f.Line), "fault", f.String(), "n", strconv.Itoa(len(t.Faults)))
+			With("line", strconv.Itoa(f.Line), "fault", f.In(lang).String(), "n", strconv.Itoa(len(t.Faults)))
 	}
 	for _, n := range t.Notes {
 		if n.Bad {

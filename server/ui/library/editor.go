@@ -145,6 +145,7 @@ func (d *EditorData) samples() {
 // say turns faults, slips and notes into places of the text.
 func (d *EditorData) say(r *desk.Req, t control.Trial) {
 	for _, f := range t.Faults {
+		f = f.In(r.L.Lang)
 		d.Places = append(d.Places, Place{f.File, f.Line, f.Col, f.Path, f.Msg, true})
 	}
 	if t.Refused != nil {
@@ -154,6 +155,7 @@ func (d *EditorData) say(r *desk.Req, t control.Trial) {
 		d.note(r, n)
 	}
 	for _, f := range t.Slips {
+		f = f.In(r.L.Lang)
 		d.Places = append(d.Places, Place{File: f.File, Line: d.lineOf(strings.TrimPrefix(f.Path, "fields.")), Path: f.Path, Text: f.Msg})
 	}
 }

@@ -37,6 +37,13 @@ func libraryPage(r *desk.Req) error {
 		return err
 	}
 	d := LibraryData{DesignLibrary: lib, Remove: r.C.Param("name")}
+	for i, b := range d.Broken { // the faults themselves are the engine's: copied, not changed
+		said := make([]control.Fault, len(b.Faults))
+		for j, f := range b.Faults {
+			said[j] = f.In(r.L.Lang)
+		}
+		d.Broken[i].Faults = said
+	}
 	for _, row := range lib.Designs {
 		if row.Origin == "built-in" {
 			d.BuiltIn = append(d.BuiltIn, row)
