@@ -145,8 +145,8 @@ func (c *Copy) stack() {
 // of lists the settings in n lines: the most even one, then narrower ones, down to
 // the narrowest there is.
 func (c *Copy) of(n int) []setting {
-	for len(c.settings) <= n {
-		c.settings = append(c.settings, nil)
+	if n >= len(c.settings) {
+		c.settings = append(c.settings, make([][]setting, max(4, n+1-len(c.settings)))...)
 	}
 	if c.settings[n] != nil {
 		return c.settings[n]

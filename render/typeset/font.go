@@ -13,6 +13,7 @@ import (
 	ot "github.com/go-text/typesetting/font/opentype"
 
 	"pano/render/typeset/glue"
+	"pano/render/typeset/intact"
 )
 
 // Fonts is a set of font files. It parses a file when it is first asked for and
@@ -137,7 +138,7 @@ func (f *Face) open() error {
 			f.err = fmt.Errorf("read font %s: %w", f.Name(), err)
 			return
 		}
-		if err = intact(b); err != nil {
+		if err = intact.Check(b); err != nil {
 			f.err = f.damaged(err)
 			return
 		}

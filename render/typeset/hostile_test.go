@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"pano/fonts"
+	"pano/render/typeset/intact"
 )
 
 // mangled are copies of a font file that are cut short or have bytes changed.
@@ -44,7 +45,7 @@ func resum(b []byte) {
 		if from+size > uint64(len(b)) {
 			continue
 		}
-		sum := tableSum(b[from : from+size])
+		sum := intact.Sum(b[from : from+size])
 		if string(entry[:4]) == "head" && size >= 12 {
 			sum -= binary.BigEndian.Uint32(b[from+8:])
 		}

@@ -34,7 +34,9 @@ type breaker struct {
 func newBreaker(words []word) *breaker {
 	n := len(words) + 1
 	store := make([]float64, 4*n)
+	const usual = 4 // lines
 	b := &breaker{words: words, at: store[:n], stop: store[n : 2*n], left: store[2*n : 3*n], right: store[3*n:], forced: make([]int, n)}
+	b.best, b.from, b.store = make([]float64, (usual+1)*n), make([]int, (usual+1)*n), make([]int, 0, 4*usual)
 	for i := range words {
 		w := &words[i]
 		b.stop[i+1] = b.at[i] + w.advance

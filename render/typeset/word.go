@@ -97,6 +97,7 @@ type cutter struct {
 
 func (c *cutter) text(t Text) {
 	c.cur.ink = nothing()
+	c.reserve(t)
 	for _, part := range t {
 		st := c.styles[part.Style]
 		s := Normalise(part.Text)
@@ -116,6 +117,15 @@ func (c *cutter) text(t Text) {
 		}
 	}
 	c.endWord(c.style)
+}
+
+// reserve makes room for a word behind each blank, and a piece more for each part.
+func (c *cutter) reserve(t Text) {
+	n := 1
+	for _, p := range t {
+		n += 1 + strings.Count(p.Text, " ") + strings.Count(p.Text, "\n")
+	}
+	c.words, c.pieces, c.run = make([]word, 0, n), make([]piece, 0, n+len(t)), make([]byte, 0, 32)
 }
 
 // cluster takes one character with its marks.
