@@ -27,7 +27,7 @@ func allowed() map[string]string {
 		"DesignLibrary": all, "DesignFile": all, "InstallDesign": "admin", "RemoveDesign": "admin", "NewDesign": "admin designer", "SaveDesign": "admin designer",
 		"DesignDraft": "admin designer", "DraftFile": "admin designer", "DropDesign": "admin designer", "TryDesign": "admin designer", "CheckDesign": "admin designer",
 		"PrintPlan": "designer operator", "PrintPackage": "designer operator",
-		"SaveDraft": "designer", "AddSizes": "designer", "UploadImage": "designer", "UploadAsset": "designer", "Refit": "designer", "Submit": "designer",
+		"SaveDraft": "designer", "SaveSet": "designer", "PlanSet": "designer", "MakeSet": "designer", "AddSizes": "designer", "UploadImage": "designer", "UploadAsset": "designer", "Refit": "designer", "Submit": "designer",
 		"NewVersion": "designer", "Rename": "designer", "Withdraw": "approver operator", // and authors, see its own test
 		"Approve": "approver", "Return": "approver",
 		"Place": "operator", "CheckPlace": "operator", "Move": "operator", "Cancel": "operator", "End": "operator", "AddTask": "operator",

@@ -11,6 +11,9 @@ import (
 // SaveSet saves drafts that are decided together and, if asked to, submits them:
 // all or none. The same form sent twice is done once.
 func (x *Content) SaveSet(ctx context.Context, by campaign.Actor, in []DraftIn, submit bool) (out []AssetView, err error) {
+	if err := by.Need(campaign.Design); err != nil {
+		return nil, err
+	}
 	files := make([][]campaign.File, len(in))
 	for i := range in {
 		if files[i], _, err = x.draw(ctx, by, &in[i]); err != nil {
