@@ -25,6 +25,7 @@ func Routes() []desk.Route {
 
 // RulesData is what its page shows.
 type RulesData struct {
+	Reading
 	Rules          []control.RuleView
 	Severity       string // chosen; "changed" = those the office changed
 	Severities     []page.Option
@@ -33,31 +34,22 @@ type RulesData struct {
 
 var hole = regexp.MustCompile(`\{\w+\}`)
 
-// Said is a sentence with its holes left open, as a reader of the pack sees it.
-func Said(w map[string]string, lang string) string {
+// Reading is how both pages show what the pack holds.
+type Reading struct{}
+
+// Said is a sentence with its holes left open.
+func (Reading) Said(w map[string]string, lang string) string {
 	return strings.ReplaceAll(hole.ReplaceAllString(w[lang], "…"), "….", "…")
 }
 
-// Said is how the page shows a sentence.
-func (RulesData) Said(w map[string]string, lang string) string { return Said(w, lang) }
-
-// Said is how the page shows a sentence.
-func (RuleData) Said(w map[string]string, lang string) string { return Said(w, lang) }
-
-// date is an ISO date as people write it here.
-func date(iso string) string {
+// Date is an ISO date as people write it here.
+func (Reading) Date(iso string) string {
 	t, err := time.Parse(time.DateOnly, iso)
 	if err != nil {
 		return iso
 	}
 	return t.Format("02/01/2006")
 }
-
-// Date is how the page shows an ISO date.
-func (RulesData) Date(iso string) string { return date(iso) }
-
-// Date is how the page shows an ISO date.
-func (RuleData) Date(iso string) string { return date(iso) }
 
 func rulesPage(r *desk.Req) error {
 	all, err := r.Ctl.Rules(r.Ctx, r.By)
@@ -79,6 +71,7 @@ func rulesPage(r *desk.Req) error {
 
 // RuleData is what its page shows.
 type RuleData struct {
+	Reading
 	control.RuleView
 	Severities []page.Option
 	Breaking   []control.RuleBreak
@@ -103,7 +96,7 @@ func rulePage(r *desk.Req) error {
 		return err
 	}
 	r.V.Nav, r.V.Title = "setting", v.Name[r.L.Lang]
-	return r.Show("rule/detail", "", RuleData{v, r.Options("rule.severity.", "block", "warn", "info", "off"), breaking})
+	return r.Show("rule/detail", "", RuleData{RuleView: v, Severities: r.Options("rule.severity.", "block", "warn", "info", "off"), Breaking: breaking})
 }
 
 // change takes the whole form: numbers and lists as they stand in it.
