@@ -28,7 +28,7 @@ func (r *Renderer) Check(ctx context.Context, o Order) ([]ops.Finding, error) {
 	if err != nil {
 		return nil, asError(err)
 	}
-	p, err := j.lay(ctx, static)
+	p, err := j.lay(ctx, static, nil)
 	if err != nil {
 		return nil, asError(err)
 	}

@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"pano/render/design"
@@ -38,6 +39,9 @@ func EachDay(ctx context.Context, e Engine, o Order, from, to string, f func(day
 // given cannot do without.
 func (j *job) setDay() error {
 	if j.o.Day == "" {
+		if !slices.ContainsFunc(j.design.Fields, func(f design.Field) bool { return f.Type == "date" }) {
+			return nil
+		}
 		for _, name := range j.design.Countdowns() {
 			if j.values[name] != "" {
 				return refuse("day_missing", name, fmt.Sprintf("the design counts the days to %q and does not know on which day it is shown; give that day", name), "value", j.values[name])

@@ -76,6 +76,9 @@ func keep(ph layout.Photo, data []byte, err error) (layout.Photo, int, error) {
 // install gives a job the official artwork that its design draws. What the order
 // lacks is told by the layout.
 func (r *Renderer) install(j *job) error {
+	if len(j.o.Official) == 0 {
+		return nil
+	}
 	for _, name := range j.design.OfficialNames() {
 		o, ok := j.o.Official[name]
 		if !ok {

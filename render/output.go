@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"pano/render/encode"
+	"pano/render/layout"
 	"pano/render/layout/ops"
 	"pano/render/print"
 	"pano/render/raster"
@@ -48,13 +49,16 @@ func (r *Renderer) compose(ctx context.Context, j *job) (*scene, *ops.Page, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := j.lay(ctx, s.ops)
+	p, err := j.lay(ctx, s.ops, s.memo)
 	return s, p, err
 }
 
-// lay lays a job out and judges the page.
-func (j *job) lay(ctx context.Context, static []ops.Op) (*ops.Page, error) {
-	p, err := j.library.Page(j.layoutOrder(), static)
+// lay lays a job out and judges the page. static and memo are of its scene; both
+// may be nil.
+func (j *job) lay(ctx context.Context, static []ops.Op, memo *layout.Memo) (*ops.Page, error) {
+	o := j.layoutOrder()
+	o.Memo = memo
+	p, err := j.library.Page(o, static)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type sceneKey struct {
 type scene struct {
 	ops  []ops.Op
 	base *image.RGBA // read-only; nil for pictures that are streamed
+	memo *layout.Memo
 
 	mu   sync.Mutex
 	kept map[packing]keeper
@@ -67,7 +68,7 @@ func (r *Renderer) newScene(j *job, o layout.Order) (*scene, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	s := &scene{ops: list, kept: map[packing]keeper{}}
+	s := &scene{ops: list, memo: layout.NewMemo(), kept: map[packing]keeper{}}
 	cost := 4096 + 512*len(list)
 	if j.o.Format != PDF && j.w*j.h <= r.streamAbove {
 		s.base, err = r.painter.Paint(&ops.Page{W: o.W, H: o.H, Ops: list})
@@ -105,7 +106,7 @@ func (s *scene) keeper(e *encode.Encoder, j *job) (keeper, error) {
 // that cannot be told.
 func bandNames(p *ops.Page, h, rows, above int) []encode.Name {
 	names := make([]encode.Name, (h+rows-1)/rows)
-	var buf []byte
+	buf := make([]byte, 0, 4096)
 	for _, op := range p.Ops[p.Static:] {
 		reach := raster.Reach(op)
 		first, last := max(0, reach.Min.Y)/rows, min(h-1, reach.Max.Y-1+above)/rows

@@ -115,3 +115,40 @@ func TestNextTextPacksFewRows(t *testing.T) {
 		t.Errorf("%d bands of %d rows are packed for a headline of 240 rows: %v", n, rows, todo)
 	}
 }
+
+// TestNextTextAllocations bounds what a text of known words takes from memory:
+// its result and little else. The same for a design of one stack, in which all
+// texts move when one changes.
+func TestNextTextAllocations(t *testing.T) {
+	for name, c := range map[string]struct {
+		r     *Renderer
+		order Order
+		vary  func(int, *Order)
+		most  float64
+	}{
+		"reference":  {openReference(t), referenceOrder(t), nextHeadline, 100},
+		"preview":    {openReference(t), Order{Template: "reference", Size: Size{WPx: 1920, HPx: 1080}, MaxPx: 960}, nextHeadline, 100},
+		"whole list": {open(t), Order{Template: "mau-le", Size: Size{WPx: 1920, HPx: 1080}}, nextText, 180},
+	} {
+		var list []Order
+		for i := range 8 {
+			c.vary(i, &c.order)
+			list = append(list, c.order)
+		}
+		i := 0
+		next := func() {
+			if _, err := c.r.Render(context.Background(), list[i%len(list)]); err != nil {
+				t.Fatal(err)
+			}
+			i++
+		}
+		for range 2 * len(list) {
+			next()
+		}
+		if got := testing.AllocsPerRun(40, next); got > c.most {
+			t.Errorf("%s: %.0f allocations, at most %.0f", name, got, c.most)
+		} else {
+			t.Logf("%s: %.0f allocations", name, got)
+		}
+	}
+}

@@ -58,6 +58,8 @@ type packer struct {
 	out  bytes.Buffer
 	z    [10]*flate.Writer // by deflate level, made when needed
 	runs runCoder
+	slab []byte // room for the next bands
+	left int    // how many bands may follow
 }
 
 func (e *Encoder) packer() *packer {
@@ -153,6 +155,7 @@ func (e *Encoder) packSome(s *source, l Level, filter byte, bands []band, todo [
 	return parallel(len(todo), func(next func() int) error {
 		p := e.packer()
 		defer e.packers.Put(p)
+		p.slab, p.left = nil, len(todo)
 		for k := next(); k < len(todo); k = next() {
 			i := todo[k]
 			y0 := i * rows
@@ -162,6 +165,7 @@ func (e *Encoder) packSome(s *source, l Level, filter byte, bands []band, todo [
 				filter = filterRow
 			}
 			p.fill(s, filter, y0, y1)
+			p.left = len(todo) - k
 			var err error
 			if bands[i], err = p.pack(filter, l); err != nil {
 				return err
@@ -270,10 +274,26 @@ func (p *packer) deflate(level int) ([]byte, error) {
 	return p.out.Bytes(), nil
 }
 
+// slabBands is how many bands at most share a piece of memory: those of one
+// picture, which are dropped together.
+const slabBands = 8
+
+// keep copies packed to memory of its own.
+func (p *packer) keep(packed []byte) []byte {
+	n := len(packed)
+	if len(p.slab) < n {
+		p.slab = make([]byte, n+n/8+(n+n/8)*min(slabBands-1, max(0, p.left-1)))
+	}
+	data := p.slab[:n:n]
+	p.slab = p.slab[n:]
+	copy(data, packed)
+	return data
+}
+
 // band keeps a copy of p.raw's packed form.
 func (p *packer) band(packed []byte) band {
-	data := bytes.Clone(packed)
-	return band{data, crc32.Update(crc32.ChecksumIEEE([]byte("IDAT")), crc32.IEEETable, data), adler32.Checksum(p.raw), len(p.raw)}
+	data := p.keep(packed)
+	return band{data, crc32.Update(idatCRC, crc32.IEEETable, data), adler32.Checksum(p.raw), len(p.raw)}
 }
 
 func sized(b []byte, n int) []byte {

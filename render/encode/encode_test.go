@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/adler32"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/draw"
@@ -248,6 +249,9 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestAdlerJoin(t *testing.T) {
+	if got := crc32.ChecksumIEEE([]byte("IDAT")); got != idatCRC {
+		t.Errorf("IDAT: %x", got)
+	}
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		b := make([]byte, rnd.IntN(200_000))

@@ -44,6 +44,7 @@ var (
 const (
 	maxPNGSide = 1 << 20
 	signature  = "\x89PNG\r\n\x1a\n"
+	idatCRC    = 0x35af061e // of the chunk's name
 	// A picture of fewer bands is small and packed as one.
 	smallBands = 8
 )
@@ -190,7 +191,7 @@ func (c *chunkWriter) band(b band, first, last bool, adler uint32) {
 	c.begin("IDAT", len(open)+len(b.data)+len(end))
 	sum := b.crc
 	if first || last {
-		sum = crc32.ChecksumIEEE([]byte("IDAT"))
+		sum = idatCRC
 		for _, part := range [][]byte{open, b.data, end} {
 			sum = crc32.Update(sum, crc32.IEEETable, part)
 		}

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"pano/render/design"
@@ -353,8 +354,7 @@ func (c *column) draw() {
 
 func (c *column) drawRow(r *row, x, y float64) {
 	b := c.b
-	outer := b.ops
-	b.ops = nil
+	first := len(b.ops)
 	switch r.l.Draw {
 	case "text":
 		b.emit(r, r.set, typeset.Pt{X: x, Y: y})
@@ -368,9 +368,8 @@ func (c *column) drawRow(r *row, x, y float64) {
 		r.part.Draw(typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + r.w, Y: y + r.h}})
 	case "space":
 	}
-	drawn := b.ops
 	if r.l.Opacity < 1 && c.l.Draw == "stack" { // else the layer around sees to it
-		drawn = ops.Fade(drawn, r.l.Opacity)
+		drawn := ops.Fade(slices.Clone(b.ops[first:]), r.l.Opacity)
+		b.ops = append(b.ops[:first], drawn...)
 	}
-	b.ops = append(outer, drawn...)
 }

@@ -50,6 +50,8 @@ type Order struct {
 	PerMM, DistanceM float64
 	Limits           check.Limits // zero = as delivered
 	Watch            []string     // fields whose areas the page is to tell
+	// Memo may keep what layers drew, for the next order of the same scene.
+	Memo *Memo
 }
 
 // Library holds what pages are made of. It is safe for concurrent use.
@@ -109,7 +111,7 @@ func (lib *Library) Page(o Order, static []ops.Op) (*ops.Page, error) {
 	}
 	count := len(b.ops)
 	for _, l := range v.Layers[n:] {
-		b.layer(l)
+		b.remembered(l)
 	}
 	if b.err != nil {
 		return nil, b.err
@@ -220,6 +222,7 @@ type builder struct {
 	src      words.Source
 	nested   []*row // texts of boxes in the box that is laid out
 	wholes   bool   // there is official artwork to be checked
+	key      []byte // scratch of remembered
 	err      error
 }
 

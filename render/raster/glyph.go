@@ -26,17 +26,22 @@ type glyphKey struct {
 // text of the same design needs nearly the same letters.
 type glyphCache struct {
 	mu    sync.Mutex
-	masks map[glyphKey]*image.Alpha
+	masks map[glyphKey]image.Alpha
+	slab  []uint8 // room for the next masks
 	bytes int
 	limit int
 }
 
+// slabBytes are taken from memory at a time.
+const slabBytes = 64 << 10
+
 func newGlyphCache(limit int) *glyphCache {
-	return &glyphCache{masks: map[glyphKey]*image.Alpha{}, limit: limit}
+	return &glyphCache{masks: map[glyphKey]image.Alpha{}, limit: limit}
 }
 
-// mask is a glyph's coverage relative to the pixel that holds its origin.
-func (g *glyphCache) mask(k glyphKey) *image.Alpha {
+// mask is a glyph's coverage relative to the pixel that holds its origin; d
+// draws it if it is not there.
+func (g *glyphCache) mask(k glyphKey, d *desk) image.Alpha {
 	g.mu.Lock()
 	m, ok := g.masks[k]
 	g.mu.Unlock()
@@ -45,19 +50,34 @@ func (g *glyphCache) mask(k glyphKey) *image.Alpha {
 	}
 	path := k.face.Outline(k.id)
 	at := typeset.Pt{X: float64(k.x) / 4, Y: float64(k.y) / 4}
+	var drawn *image.Alpha
 	if k.grow > 0 {
-		m = grown(path, float64(k.size), at, float64(k.grow), nil)
+		drawn = grown(path, float64(k.size), at, float64(k.grow), nil)
 	} else {
-		m = cover(path, outward(scaled(path, float64(k.size), at)), float64(k.size), at)
+		drawn = d.cover(path, outward(scaled(path, float64(k.size), at)), float64(k.size), at)
 	}
+	defer d.drop(drawn)
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.bytes+len(m.Pix) > g.limit {
+	return g.keep(k, drawn)
+}
+
+// keep copies a mask into the cache.
+func (g *glyphCache) keep(k glyphKey, drawn *image.Alpha) image.Alpha {
+	n := len(drawn.Pix)
+	if g.bytes+n > g.limit {
 		clear(g.masks)
 		g.bytes = 0
 	}
+	if len(g.slab) < n {
+		g.slab = make([]uint8, max(n, slabBytes))
+	}
+	m := *drawn
+	m.Pix = g.slab[:n:n]
+	g.slab = g.slab[n:]
+	copy(m.Pix, drawn.Pix)
 	g.masks[k] = m
-	g.bytes += len(m.Pix)
+	g.bytes += n
 	return m
 }
 
@@ -92,13 +112,12 @@ func (c *canvas) glyphs(g ops.Glyphs) {
 		}
 		ox, qx := quarter(at.X)
 		oy, qy := quarter(at.Y)
-		m := c.p.glyphs.mask(glyphKey{face: g.Run.Face, id: gl.ID, size: float32(g.Run.Size), x: qx, y: qy, grow: float32(g.Grow)})
-		if m.Rect.Empty() {
+		here := &c.desk.placed
+		*here = c.p.glyphs.mask(glyphKey{face: g.Run.Face, id: gl.ID, size: float32(g.Run.Size), x: qx, y: qy, grow: float32(g.Grow)}, c.desk)
+		if here.Rect.Empty() {
 			continue
 		}
-		here := &c.desk.placed
-		*here = *m
-		here.Rect = m.Rect.Add(image.Pt(ox, oy))
+		here.Rect = here.Rect.Add(image.Pt(ox, oy))
 		c.blend(here.Rect, here, in)
 	}
 }

@@ -23,7 +23,7 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 func (f *Face) digitCell(face *font.Face) digitCell {
 	f.figures.Do(func() {
 		f.cell = digitCell{top: math.Inf(1), bottom: math.Inf(-1)}
-		for _, g := range f.harfbuzz(face, []rune(digits), true) {
+		for _, g := range f.harfbuzz(&shaper{face: face}, []rune(digits), true) {
 			f.cell.width = math.Max(f.cell.width, f.em(g.Advance))
 			if e := f.extents(face, uint16(g.GlyphID)); !e.empty() {
 				f.cell.top, f.cell.bottom = math.Min(f.cell.top, e.Min.Y), math.Max(f.cell.bottom, e.Max.Y)

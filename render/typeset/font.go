@@ -37,6 +37,7 @@ type Face struct {
 	mu       sync.Mutex
 	outlines map[uint16]Path      // owned by mu; the paths are read-only
 	words    map[shapeKey]*shaped // owned by mu; bounded
+	shapers  sync.Pool            // of *shaper
 
 	figures sync.Once
 	cell    digitCell

@@ -84,10 +84,21 @@ func (f *Face) shape(text []byte, tabular bool) *shaped {
 	return s
 }
 
+// shaper is what shaping needs of one face: both keep caches of their own, which
+// are dear to make, and are not for sharing.
+type shaper struct {
+	face *font.Face
+	hb   shaping.HarfbuzzShaper
+}
+
 func (f *Face) shapeNew(key shapeKey) *shaped {
-	face := font.NewFace(f.parse) // a Face keeps caches of its own and is not for sharing
+	sh, ok := f.shapers.Get().(*shaper)
+	if !ok {
+		sh = &shaper{face: font.NewFace(f.parse)}
+	}
+	face := sh.face
 	runes := []rune(key.text)
-	out := f.harfbuzz(face, runes, key.tabular)
+	out := f.harfbuzz(sh, runes, key.tabular)
 	s := &shaped{text: key.text, glyphs: make([]glyph, 0, len(out)), ink: nothing()}
 	for from := 0; from < len(out); {
 		to := from + 1
@@ -98,20 +109,20 @@ func (f *Face) shapeNew(key shapeKey) *shaped {
 		s.addCluster(f, face, runes[start:min(len(runes), start+out[from].RuneCount)], out[from:to], key.tabular)
 		from = to
 	}
+	f.shapers.Put(sh) // not after a panic of a damaged font
 	return s
 }
 
-func (f *Face) harfbuzz(face *font.Face, runes []rune, tabular bool) []shaping.Glyph {
-	var hb shaping.HarfbuzzShaper
+func (f *Face) harfbuzz(sh *shaper, runes []rune, tabular bool) []shaping.Glyph {
 	in := shaping.Input{
-		Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Face: face, Size: f.shapeSize(),
+		Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Face: sh.face, Size: f.shapeSize(),
 		Script: language.Latin, Language: language.NewLanguage("vi"),
 	}
 	if tabular {
 		// Kerning against a digit would move what stands beside it as it changes.
 		in.FontFeatures = []shaping.FontFeature{{Tag: ot.MustNewTag("tnum"), Value: 1}, {Tag: ot.MustNewTag("kern"), Value: 0}}
 	}
-	return hb.Shape(in).Glyphs
+	return sh.hb.Shape(in).Glyphs
 }
 
 // shapeSize is the size at which one unit of the font is one pixel: nothing is

@@ -71,6 +71,9 @@ func tidy(s string, lines bool) string {
 		s = s[:64<<10] // check refuses it by its length; spare the work
 	}
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
+	if s == typeset.Normalise(s) && s == strings.TrimSpace(s) && !strings.ContainsAny(s, "\n\t") && !strings.Contains(s, "  ") {
+		return s
+	}
 	var out []string
 	for _, l := range strings.Split(s, "\n") {
 		// Only plain blanks are joined: no-break spaces are the author's.
