@@ -16,6 +16,7 @@ import (
 	"pano/render/layout/figure"
 	"pano/render/layout/flag"
 	"pano/render/layout/ink"
+	"pano/render/layout/memo"
 	"pano/render/layout/ops"
 	"pano/render/layout/words"
 	"pano/render/layout/work"
@@ -220,9 +221,9 @@ type builder struct {
 	low      bool // texts are set as low as they can be
 	work     work.Budget
 	src      words.Source
-	nested   []*row // texts of boxes in the box that is laid out
-	wholes   bool   // there is official artwork to be checked
-	key      []byte // scratch of remembered
+	nested   []*row   // texts of boxes in the box that is laid out
+	wholes   bool     // there is official artwork to be checked
+	key      memo.Key // scratch of remembered
 	err      error
 }
 

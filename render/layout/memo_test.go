@@ -65,7 +65,7 @@ func TestMemoChangesNothing(t *testing.T) {
 				}
 			}
 			for _, m := range memo {
-				kept += len(m.layers)
+				kept += m.Len()
 			}
 		}
 	}

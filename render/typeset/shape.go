@@ -84,8 +84,7 @@ func (f *Face) shape(text []byte, tabular bool) *shaped {
 	return s
 }
 
-// shaper is what shaping needs of one face: both keep caches of their own, which
-// are dear to make, and are not for sharing.
+// shaper is what shaping needs of one face. Both keep caches: not for sharing.
 type shaper struct {
 	face *font.Face
 	hb   shaping.HarfbuzzShaper

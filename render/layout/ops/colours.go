@@ -8,6 +8,21 @@ func FewColours(list []Op, n int) bool {
 	return len(flat(list, make([]color.NRGBA, 0, n+1), n)) <= n
 }
 
+// Pictured tells that the operations draw a decoded picture.
+func Pictured(list []Op) bool {
+	for _, op := range list {
+		switch op := op.(type) {
+		case Picture:
+			return true
+		case Group:
+			if Pictured(op.Ops) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // flat collects up to n different colours; more than n when there are others.
 func flat(list []Op, seen []color.NRGBA, n int) []color.NRGBA {
 	for _, op := range list {
