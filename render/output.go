@@ -115,8 +115,8 @@ func (r *Renderer) picture(j *job, s *scene, p *ops.Page) ([]byte, error) {
 		return nil, err
 	}
 	rows, above := k.Rows()
-	draft := k.Draft(bandNames(p, j.h, rows, above))
-	img, err := r.painter.PaintOver(s.base, p, wantedRows(draft, j.h, rows, above))
+	draft := k.Draft(raster.Names(p, j.h, rows, above))
+	img, err := r.painter.PaintOver(s.base, p, raster.Wanted(draft, j.h, rows, above))
 	if err != nil {
 		return nil, err
 	}

@@ -1,14 +1,12 @@
 package render
 
 import (
-	"crypto/sha256"
 	"image"
 	"sync"
 
 	"pano/render/encode"
 	"pano/render/layout"
 	"pano/render/layout/ops"
-	"pano/render/raster"
 )
 
 // sceneKey names what a design draws before any value counts.
@@ -100,44 +98,4 @@ func (s *scene) keeper(e *encode.Encoder, j *job) (keeper, error) {
 		s.kept[key] = k
 	}
 	return k, err
-}
-
-// bandNames names what a page draws over its scene in every band of rows; nil if
-// that cannot be told.
-func bandNames(p *ops.Page, h, rows, above int) []encode.Name {
-	names := make([]encode.Name, (h+rows-1)/rows)
-	buf := make([]byte, 0, 4096)
-	for _, op := range p.Ops[p.Static:] {
-		reach := raster.Reach(op)
-		first, last := max(0, reach.Min.Y)/rows, min(h-1, reach.Max.Y-1+above)/rows
-		if reach.Empty() || reach.Max.Y <= 0 || reach.Min.Y >= h {
-			continue
-		}
-		var ok bool
-		if buf, ok = ops.AppendKey(buf[:0], op); !ok {
-			return nil
-		}
-		var link [2 * sha256.Size]byte
-		*(*[sha256.Size]byte)(link[sha256.Size:]) = sha256.Sum256(buf)
-		for i := first; i <= last; i++ {
-			copy(link[:], names[i][:])
-			names[i] = sha256.Sum256(link[:])
-		}
-	}
-	return names
-}
-
-// wantedRows are those that a draft needs drawn; nil means all.
-func wantedRows(d *encode.Draft, h, rows, above int) raster.Rows {
-	todo := d.Todo()
-	if len(todo) == (h+rows-1)/rows {
-		return nil
-	}
-	out := make(raster.Rows, h)
-	for _, i := range todo {
-		for y := max(0, i*rows-above); y < min(h, (i+1)*rows); y++ {
-			out[y] = true
-		}
-	}
-	return out
 }

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"testing"
+
+	"pano/render/raster"
 )
 
 // orders are many pictures of few scenes, so that each can share rows with those
@@ -110,7 +112,7 @@ func TestNextTextPacksFewRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, above := k.Rows()
-	todo := k.Draft(bandNames(pageOf(t, r, o), 1080, rows, above)).Todo()
+	todo := k.Draft(raster.Names(pageOf(t, r, o), 1080, rows, above)).Todo()
 	if n := len(todo); n == 0 || n > 10 {
 		t.Errorf("%d bands of %d rows are packed for a headline of 240 rows: %v", n, rows, todo)
 	}

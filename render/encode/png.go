@@ -131,6 +131,7 @@ type chunkWriter struct {
 	w   io.Writer
 	err error
 	num [8]byte // what is being written; here, so that nothing is allocated
+	buf [32]byte
 }
 
 func (c *chunkWriter) write(p []byte) {
@@ -147,8 +148,9 @@ func (c *chunkWriter) number(v uint32) {
 // chunk writes one chunk.
 func (c *chunkWriter) chunk(name string, data []byte) {
 	c.begin(name, len(data))
+	sum := crc32.Update(crc32.ChecksumIEEE(c.num[4:]), crc32.IEEETable, data)
 	c.write(data)
-	c.number(crc32.Update(crc32.ChecksumIEEE([]byte(name)), crc32.IEEETable, data))
+	c.number(sum)
 }
 
 func (c *chunkWriter) begin(name string, n int) {
@@ -159,14 +161,15 @@ func (c *chunkWriter) begin(name string, n int) {
 
 func (c *chunkWriter) start(h header, dpi float64) {
 	c.write([]byte(signature))
-	ihdr := make([]byte, 13)
+	ihdr := c.buf[:13]
+	clear(ihdr)
 	binary.BigEndian.PutUint32(ihdr, uint32(h.w))
 	binary.BigEndian.PutUint32(ihdr[4:], uint32(h.h))
 	ihdr[8], ihdr[9] = h.depth, h.colour
 	c.chunk("IHDR", ihdr)
 	if dpi > 0 {
 		perMetre := uint32(math.Round(min(dpi, 1e6) / 0.0254))
-		phys := binary.BigEndian.AppendUint32(nil, perMetre)
+		phys := binary.BigEndian.AppendUint32(c.buf[:0], perMetre)
 		phys = binary.BigEndian.AppendUint32(phys, perMetre)
 		c.chunk("pHYs", append(phys, 1))
 	}
@@ -183,16 +186,16 @@ func (c *chunkWriter) start(h header, dpi float64) {
 func (c *chunkWriter) band(b band, first, last bool, adler uint32) {
 	var open, end []byte
 	if first {
-		open = []byte{0x78, 0x01}
+		open = append(c.buf[:0], 0x78, 0x01)
 	}
 	if last {
-		end = binary.BigEndian.AppendUint32([]byte{0x01, 0x00, 0x00, 0xff, 0xff}, adler)
+		end = binary.BigEndian.AppendUint32(append(c.buf[2:2], 0x01, 0x00, 0x00, 0xff, 0xff), adler)
 	}
 	c.begin("IDAT", len(open)+len(b.data)+len(end))
 	sum := b.crc
 	if first || last {
 		sum = idatCRC
-		for _, part := range [][]byte{open, b.data, end} {
+		for _, part := range [...][]byte{open, b.data, end} {
 			sum = crc32.Update(sum, crc32.IEEETable, part)
 		}
 	}

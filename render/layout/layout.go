@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pano/render/design"
+	"pano/render/layout/area"
 	"pano/render/layout/art"
 	"pano/render/layout/check"
 	"pano/render/layout/contrast"
@@ -117,7 +118,7 @@ func (lib *Library) Page(o Order, static []ops.Op) (*ops.Page, error) {
 	if b.err != nil {
 		return nil, b.err
 	}
-	p := &ops.Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings, Areas: b.areas}
+	p := &ops.Page{W: o.W, H: o.H, Ops: b.ops, Static: count, Findings: b.findings, Areas: b.areas.List}
 	if b.wholes {
 		p.Findings = append(p.Findings, flag.Check(p)...)
 	}
@@ -214,8 +215,7 @@ type builder struct {
 	o        *Order
 	ops      []ops.Op
 	findings []ops.Finding
-	areas    []ops.Area
-	main     string // the design's main field
+	areas    area.Watcher
 	grounds  []ground
 	quiet    bool // what does not fit is no finding yet
 	low      bool // texts are set as low as they can be
@@ -236,7 +236,7 @@ type ground struct {
 
 func newBuilder(lib *Library, o *Order) *builder {
 	page := typeset.Rect{Max: typeset.Pt{X: o.W, Y: o.H}}
-	return &builder{lib: lib, o: o, main: o.Design.Main(), work: work.Budget{Stop: o.Stop, Page: page},
+	return &builder{lib: lib, o: o, areas: area.Watcher{Main: o.Design.Main(), Watch: o.Watch}, work: work.Budget{Stop: o.Stop, Page: page},
 		src: words.Source{Design: o.Design, Values: o.Values, Day: o.Day}, Canvas: figure.Canvas{
 			W: o.W, H: o.H, S: math.Min(o.W, o.H), Zoom: o.Zoom, Print: o.Print,
 			Ink: ink.Set{Palette: o.Palette, W: o.W, H: o.H},
@@ -313,7 +313,7 @@ func (b *builder) draw(l *design.Layer) {
 		b.once(l)
 		b.Ink.Flip = !b.Ink.Flip
 	}
-	b.noticeLayer(l, n)
+	b.areas.Layer(l, b.ops[n:])
 }
 
 func (b *builder) once(l *design.Layer) {

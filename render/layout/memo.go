@@ -50,17 +50,17 @@ func (b *builder) remembered(l *design.Layer) {
 		b.find(f)
 	}
 	for _, a := range d.areas {
-		b.notice(a.Field, a.Box, a.Cap)
+		b.areas.Notice(a.Field, a.Box, a.Cap)
 	}
 }
 
 // apart lays a layer out by itself.
 func (b *builder) apart(l *design.Layer) drawn {
-	list, findings, areas, grounds := b.ops, b.findings, b.areas, len(b.grounds)
-	b.ops, b.findings, b.areas = make([]ops.Op, 0, 8), nil, nil
+	list, findings, areas, grounds := b.ops, b.findings, b.areas.List, len(b.grounds)
+	b.ops, b.findings, b.areas.List = make([]ops.Op, 0, 8), nil, nil
 	b.layer(l)
-	d := drawn{b.ops, b.findings, slices.Clone(b.grounds[grounds:]), b.areas}
-	b.ops, b.findings, b.areas, b.grounds = list, findings, areas, b.grounds[:grounds]
+	d := drawn{b.ops, b.findings, slices.Clone(b.grounds[grounds:]), b.areas.List}
+	b.ops, b.findings, b.areas.List, b.grounds = list, findings, areas, b.grounds[:grounds]
 	return d
 }
 

@@ -117,7 +117,7 @@ func (b *builder) officialRatio(l *design.Layer) (ratio float64, ok bool) {
 
 func (b *builder) whole(name string, box typeset.Rect) {
 	b.wholes = true
-	b.areas = append(b.areas, ops.Area{Flag: name, Box: box})
+	b.areas.List = append(b.areas.List, ops.Area{Flag: name, Box: box})
 	ph, ok := b.o.Official[name]
 	if !ok {
 		b.ops = append(b.ops, flag.Draw(box))

@@ -187,7 +187,7 @@ func (b *builder) plain(set typeset.Block) bool { return set.Size*b.o.Zoom < min
 // check looks at a text's contrast, safe margin and legibility.
 func (b *builder) check(r *row, set typeset.Block, box typeset.Rect) {
 	t := check.Text{Field: words.Field(r.l.Text), Words: r.text, Size: set.Size * b.o.Zoom, Print: b.o.Print, By: b.o.Limits}
-	b.notice(t.Field, box, r.face.Main.CapHeight()*set.Size)
+	b.areas.Notice(t.Field, box, r.face.Main.CapHeight()*set.Size)
 	under, sure := b.under(r.l, box)
 	if f, bad := t.Contrast(b.inks(r, set), under, b.around(r.l), sure); bad {
 		b.find(f)
