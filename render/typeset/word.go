@@ -264,7 +264,7 @@ func runs(line []word, size float64) []Run {
 	}
 	var out []Run
 	store := make([]Glyph, 0, glyphs)
-	var text []byte
+	text := make([]byte, 0, 3*glyphs+len(line))
 	x, origin, from := 0.0, 0.0, 0 // of the line; of the run
 	end := func(to float64) {
 		if n := len(out); n > 0 {
