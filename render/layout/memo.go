@@ -26,18 +26,14 @@ type drawn struct {
 // remembered lays a layer out, or repeats what it did before if nothing that it
 // depends on has changed.
 func (b *builder) remembered(l *design.Layer) {
-	if b.o.Memo == nil {
+	if b.o.Memo == nil || b.o.Memo.Layer(l, b.o.Design).Never {
 		b.layer(l)
 		return
 	}
 	m := b.o.Memo.Layer(l, b.o.Design)
-	if m.Never {
-		b.layer(l)
-		return
-	}
 	b.memoKey(m.Fields)
-	d, ok := m.Find(b.key)
-	if !ok {
+	d, known := m.Find(b.key)
+	if !known {
 		d = b.apart(l)
 		// Decoded pictures are not for this memory, and cheap to place again.
 		if b.err == nil && !ops.Pictured(d.ops) {
