@@ -70,8 +70,9 @@ type Group struct {
 	Short    bool                 `json:"short"`   // the short text had to be taken
 	Dropped  []string             `json:"dropped"` // roles that were given and have no room here
 	Findings []campaign.Finding   `json:"findings"`
-	Problem  *campaign.Error      `json:"problem,omitempty"`
-	Picture  *render.Artwork      `json:"-"` // small; nil when it cannot be drawn
+	Problem  *campaign.Error      `json:"-"`                 // what keeps the group from being made
+	Trouble  *campaign.Finding    `json:"problem,omitempty"` // the same, as data
+	Picture  *render.Artwork      `json:"-"`                 // small; nil when it cannot be drawn
 
 	values map[string]string
 }
@@ -125,7 +126,10 @@ func (s *Sets) PlanSet(ctx context.Context, by campaign.Actor, in In) (out Plan,
 	if err := work.Wait(); err != nil {
 		return out, err
 	}
-	for _, g := range out.Groups {
+	for i, g := range out.Groups {
+		if e := g.Problem; e != nil {
+			out.Groups[i].Trouble = &campaign.Finding{Severity: campaign.Block, Code: e.Code, Field: e.Field, Params: e.Params, Msg: e.Msg}
+		}
 		switch {
 		case g.Made():
 			out.Quantity += g.Quantity
