@@ -42,6 +42,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	hub.Go(func() { report(s.fleet.Run(work)) })
 	hub.Go(func() { s.tend(work) })
+	hub.Go(func() { report(s.ctl.RunBatches(work)) })
 	books.Go(func() { report(s.dlog.Run(logWork)) })
 	go func() { report(s.serve()) }()
 

@@ -72,6 +72,7 @@ const (
 	dirObjects   = "objects"
 	dirMosquitto = "mosquitto"
 	dirTemplates = "templates" // designs of the office
+	dirBatch     = "batch"     // batches that people run; nothing in it is kept for long
 )
 
 // New opens the data folder, the databases and the listeners. Nothing runs yet.
@@ -129,7 +130,7 @@ func (s *Server) openData(ctx context.Context) error {
 	s.auth = auth.New(s.store.Auth(), s.o.Now)
 	s.ctl = control.New(control.Options{
 		Store: controlStore{s.store}, Log: controlLog{s.dlog}, Fleet: controlFleet{s}, Render: engine, Blobs: s.blobs,
-		Signer: control.Signer{Kid: key.ID, Key: key.Priv}, Now: s.o.Now, Org: s.o.Org, Zone: s.o.Zone, Logger: s.log,
+		Signer: control.Signer{Kid: key.ID, Key: key.Priv}, Now: s.o.Now, Org: s.o.Org, Zone: s.o.Zone, Logger: s.log, Scratch: filepath.Join(s.o.Dir, dirBatch),
 	})
 	return s.openRelay(key)
 }

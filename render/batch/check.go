@@ -82,7 +82,7 @@ func Check(ctx context.Context, e render.Engine, p *Plan, faults []Fault, done f
 		return sheet.ColumnIndex(a.Column) - sheet.ColumnIndex(b.Column)
 	})
 	slices.SortFunc(out.Remarks, func(a, b Remark) int { return a.Row - b.Row })
-	p.drop(out.Faults)
+	p.Drop(out.Faults)
 	return out, nil
 }
 
@@ -132,8 +132,8 @@ func once(found []*Fault) []Fault {
 	return out
 }
 
-// drop takes faulty rows out of the plan, at all sizes: half a row is a surprise.
-func (p *Plan) drop(faults []Fault) {
+// Drop takes faulty rows out of the plan, at all sizes: half a row is a surprise.
+func (p *Plan) Drop(faults []Fault) {
 	bad := map[int]bool{}
 	for _, f := range faults {
 		bad[f.Row] = true

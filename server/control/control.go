@@ -2,6 +2,7 @@ package control
 
 import (
 	"pano/server/control/audit"
+	"pano/server/control/batch"
 	"pano/server/control/content"
 	"pano/server/control/content/studio"
 	"pano/server/control/field"
@@ -32,6 +33,7 @@ type Control struct {
 	*audit.Audit
 	*rule.Rulebook
 	*set.Sets
+	*batch.Batches
 	desk *port.Desk
 }
 
@@ -45,5 +47,6 @@ func New(o Options) *Control {
 	drawing := studio.New(d)
 	w := watch.New(d, drawing)
 	c := content.New(d, drawing, w)
-	return &Control{Plan: plan.New(d), Content: c, Sets: set.New(d, c), Library: lib, Kit: own, Field: field.New(d, w), Watch: w, Audit: audit.New(d), Printing: printing.New(d, drawing), Rulebook: rule.New(d), desk: d}
+	return &Control{Plan: plan.New(d), Content: c, Sets: set.New(d, c), Batches: batch.New(d, drawing, c), Library: lib, Kit: own, Field: field.New(d, w), Watch: w,
+		Audit: audit.New(d), Printing: printing.New(d, drawing), Rulebook: rule.New(d), desk: d}
 }

@@ -196,6 +196,8 @@ type world struct {
 	store storeOf
 	key   ed25519.PrivateKey
 	real  bool // draws with the real engine
+
+	options control.Options
 }
 
 const (
@@ -281,8 +283,9 @@ func newWorldWith(t *testing.T, engine render.Engine) *world {
 	w := &world{t: t, now: now, fleet: &fleetOf{status: map[string]control.DisplayStatus{}}, blobs: blobs, store: storeOf{s}, key: ed25519.NewKeyFromSeed(seed[:])}
 	_, simple := engine.(painter)
 	w.real = !simple
-	w.Control = control.New(control.Options{Store: w.store, Log: logOf{l}, Fleet: w.fleet, Render: engine, Blobs: blobs,
-		Signer: control.Signer{Kid: "k1", Key: w.key}, Now: now.Load, Org: "dalat", Zone: "Asia/Ho_Chi_Minh", Logger: slog.New(slog.DiscardHandler)})
+	w.options = control.Options{Store: w.store, Log: logOf{l}, Fleet: w.fleet, Render: engine, Blobs: blobs,
+		Signer: control.Signer{Kid: "k1", Key: w.key}, Now: now.Load, Org: "dalat", Zone: "Asia/Ho_Chi_Minh", Logger: slog.New(slog.DiscardHandler), Scratch: filepath.Join(dir, "batch")}
+	w.Control = control.New(w.options)
 	return w
 }
 

@@ -37,6 +37,7 @@ type Desk struct {
 	Org     string       // organisation part of topics and programmes
 	Zone    string       // IANA zone for displays that name none
 	Logger  *slog.Logger
+	Scratch string  // folder for batches, which a backup leaves out; "" = none are run
 	Memory  *Memory // of programmes made ready; control.New makes it
 	Rules   *Rules  // the rule pack, read; control.New makes it
 }

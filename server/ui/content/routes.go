@@ -9,5 +9,5 @@ import (
 
 // Routes is this room's part of the route table.
 func Routes() []desk.Route {
-	return slices.Concat(designRoutes(), assetRoutes(), artworkRoutes(), printingRoutes(), approvalRoutes())
+	return slices.Concat(designRoutes(), batchRoutes(), assetRoutes(), artworkRoutes(), printingRoutes(), approvalRoutes())
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pano/render"
+	"pano/render/layout/ops"
 	"pano/render/lint"
 	"pano/server/campaign"
 	"pano/server/control/content/artwork"
@@ -54,11 +55,32 @@ func (s *Studio) Draw(ctx context.Context, o render.Order) (*render.Artwork, err
 		}
 	}
 	art, err := s.desk.Render.Render(ctx, o)
+	return art, refusal(err)
+}
+
+// Check tells what Draw would refuse and remark, as soon as a seat is free.
+func (s *Studio) Check(ctx context.Context, o render.Order) ([]ops.Finding, error) {
+	done, err := s.Sit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if o.Rules == nil {
+		if o.Rules, err = s.rules(ctx); err != nil {
+			return nil, err
+		}
+	}
+	found, err := s.desk.Render.Check(ctx, o)
+	return found, refusal(err)
+}
+
+// refusal hands on what the engine refuses.
+func refusal(err error) error {
 	var refused *render.Error
 	if errors.As(err, &refused) {
-		return nil, &campaign.Error{Kind: campaign.Invalid, Code: "render_" + refused.Code, Field: refused.Field, Params: refused.Params, Msg: refused.Msg, Err: err}
+		return &campaign.Error{Kind: campaign.Invalid, Code: "render_" + refused.Code, Field: refused.Field, Params: refused.Params, Msg: refused.Msg, Err: err}
 	}
-	return art, port.Refuse(err)
+	return port.Refuse(err)
 }
 
 // Files draws every size of the inputs and keeps the bytes. Files come back in the
