@@ -28,6 +28,8 @@ func allowed() map[string]string {
 		"DesignDraft": "admin designer", "DraftFile": "admin designer", "DropDesign": "admin designer", "TryDesign": "admin designer", "CheckDesign": "admin designer",
 		"PrintPlan": "designer operator", "PrintPackage": "designer operator",
 		"SaveDraft": "designer", "SaveSet": "designer", "PlanSet": "designer", "MakeSet": "designer", "AddSizes": "designer", "UploadImage": "designer", "UploadAsset": "designer", "Refit": "designer", "Submit": "designer",
+		"MyBatches": "designer", "Batch": "designer", "BatchExample": "designer", "BatchPicture": "designer", "BatchZIP": "designer", "NewBatch": "designer",
+		"ReplaceBatch": "designer", "MapBatch": "designer", "StartBatch": "designer", "StopBatch": "designer", "SaveBatch": "designer", "DeleteBatch": "designer",
 		"NewVersion": "designer", "Rename": "designer", "Withdraw": "approver operator", // and authors, see its own test
 		"Approve": "approver", "Return": "approver",
 		"Place": "operator", "CheckPlace": "operator", "Move": "operator", "Cancel": "operator", "End": "operator", "AddTask": "operator",

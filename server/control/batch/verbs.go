@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 
+	"pano/render"
 	"pano/render/batch"
 	"pano/render/batch/sheet"
 	"pano/server/campaign"
@@ -58,35 +59,42 @@ func (x *Batches) NewBatch(ctx context.Context, by campaign.Actor, in In) (Job, 
 	if err != nil {
 		return Job{}, unknownTemplate(err)
 	}
-	if err := x.room(by); err != nil {
-		return Job{}, err
-	}
 	now := x.desk.Now()
 	j := Job{ID: port.NewID(), Template: in.Template, By: by, State: Mapping, File: in.File, Sheet: in.Sheet, Started: now, Changed: now}
-	if err := os.MkdirAll(x.dir(j.ID), 0o700); err != nil {
-		return Job{}, port.Refuse(err)
+	if err := x.enter(j); err != nil {
+		return Job{}, err
 	}
-	t, err := x.take(&j, in)
-	if err != nil {
+	if err := x.begin(ctx, &j, tpl, in); err != nil {
+		x.mu.Lock()
+		delete(x.jobs, j.ID)
+		x.mu.Unlock()
 		return Job{}, errors.Join(err, os.RemoveAll(x.dir(j.ID)))
 	}
-	j.Ask.Map = batch.Suggest(t, tpl, x.saved(ctx, in.Template))
-	if err := x.write(j); err != nil {
-		return Job{}, port.Refuse(err)
-	}
-	x.mu.Lock()
-	x.jobs[j.ID] = &work{job: j}
-	x.mu.Unlock()
-	return j, nil
+	x.change(j.ID, func(now *Job) { *now = j })
+	return x.mine(by, j.ID)
 }
 
-// room keeps one person, and all together, from filling the disk.
-func (x *Batches) room(by campaign.Actor) error {
+// begin makes a job's folder and reads what was brought.
+func (x *Batches) begin(ctx context.Context, j *Job, tpl render.Template, in In) error {
+	if err := os.MkdirAll(x.dir(j.ID), 0o700); err != nil {
+		return port.Refuse(err)
+	}
+	t, err := x.take(j, in)
+	if err != nil {
+		return err
+	}
+	j.Ask.Map = batch.Suggest(t, tpl, x.saved(ctx, in.Template))
+	return nil
+}
+
+// enter takes a job in before its folder is made, so that nobody tidies that away. It
+// keeps one person, and all together, from filling the disk.
+func (x *Batches) enter(j Job) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	mine, busy := 0, 0
 	for _, w := range x.jobs {
-		if w.job.By.ID == by.ID {
+		if w.job.By.ID == j.By.ID {
 			mine++
 		}
 		if w.job.State.Busy() {
@@ -99,6 +107,7 @@ func (x *Batches) room(by campaign.Actor) error {
 	if mine >= maxJobs {
 		return campaign.Errorf(campaign.Conflict, "batch_many", "", "you have %d batches open: delete one first", mine).With("n", strconv.Itoa(mine))
 	}
+	x.jobs[j.ID] = &work{job: j}
 	return nil
 }
 
