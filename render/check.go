@@ -6,6 +6,9 @@ import (
 	"pano/render/layout/ops"
 )
 
+// Finding is what is to be said of a picture.
+type Finding = ops.Finding
+
 // Check tells whether an order can be drawn and what is to be said about it. It
 // checks values and lays out, and draws nothing: thousands of rows are looked at
 // before the first is drawn. What Render refuses, Check refuses with the same error.

@@ -10,7 +10,6 @@ import (
 	"pano/devices/blob"
 	"pano/render"
 	"pano/render/batch"
-	"pano/render/layout/ops"
 	"pano/server/campaign"
 	"pano/server/control/content"
 	"pano/server/control/content/studio"
@@ -29,7 +28,7 @@ func (s seated) Render(ctx context.Context, o render.Order) (*render.Artwork, er
 }
 
 // Check implements render.Engine.
-func (s seated) Check(ctx context.Context, o render.Order) ([]ops.Finding, error) {
+func (s seated) Check(ctx context.Context, o render.Order) ([]render.Finding, error) {
 	return s.studio.Check(ctx, o)
 }
 

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"pano/render"
-	"pano/render/layout/ops"
 	"pano/render/lint"
 	"pano/server/campaign"
 	"pano/server/control/content/artwork"
@@ -59,7 +58,7 @@ func (s *Studio) Draw(ctx context.Context, o render.Order) (*render.Artwork, err
 }
 
 // Check tells what Draw would refuse and remark, as soon as a seat is free.
-func (s *Studio) Check(ctx context.Context, o render.Order) ([]ops.Finding, error) {
+func (s *Studio) Check(ctx context.Context, o render.Order) ([]render.Finding, error) {
 	done, err := s.Sit(ctx)
 	if err != nil {
 		return nil, err
