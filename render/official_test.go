@@ -11,6 +11,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"pano/fonts"
 )
 
 // standIn takes the place of official artwork in tests: a field with a mark as
@@ -172,4 +175,28 @@ func jpegBytes(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// A design can close the gap that missing artwork leaves: "when: official:party".
+func TestDesignAsksForArtwork(t *testing.T) {
+	asks := strings.Replace(withFlags, "fill: ground}\n", "fill: ground}\n      - {draw: rect, box: [0, 90, 100, 10], fill: white, when: \"official:party\"}\n", 1)
+	asks = strings.Replace(asks, "box: [5, 55, 90, 40], max: 40", "box: [5, 55, 90, 30], max: 30", 1)
+	r := library(t, "panel", "mau-co", asks)
+	o := Order{Template: "mau-co", Values: map[string]string{"headline": "QUỐC KHÁNH"}}
+	for _, have := range []bool{false, true, false} { // and what is kept of the ground is told apart
+		o.Official = nil
+		if have {
+			o.Official = map[string]Official{"party": official(standIn)}
+		}
+		a, err := r.Render(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := color.RGBAModel.Convert(decode(t, a.Bytes).At(300, 195)).(color.RGBA); (c.R == 255) != have {
+			t.Errorf("artwork %v: %v", have, c)
+		}
+	}
+	if _, err := New(Options{Templates: fstest.MapFS{"panel/mau-co/template.yaml": {Data: []byte(strings.Replace(asks, "official:party", "official:Đảng", 1))}}, Fonts: fonts.Files}); err == nil || !strings.Contains(err.Error(), "official:party") {
+		t.Errorf("a wrong name: %v", err)
+	}
 }

@@ -144,11 +144,12 @@ type Shadow struct {
 
 // Cond is one condition of a layer.
 type Cond struct {
-	Field string
-	Days  bool // of a date: that there are days left to it
-	Not   bool
-	Value string // "" = the field is not empty
-	Or    *Cond  // holds instead
+	Field    string
+	Official string // instead of a field: the office has this artwork
+	Days     bool   // of a date: that there are days left to it
+	Not      bool
+	Value    string // "" = the field is not empty
+	Or       *Cond  // holds instead
 }
 
 // Span is how much of a row's width a child takes.
@@ -333,10 +334,15 @@ func (d *Design) Countdowns() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// OfficialNames lists the official artwork that the design draws.
+// OfficialNames lists the official artwork that the design draws or asks after.
 func (d *Design) OfficialNames() []string {
 	names := map[string]bool{}
 	d.walk(func(l *Layer) {
+		for i := range l.When {
+			for c := &l.When[i]; c != nil; c = c.Or {
+				names[c.Official] = c.Official != ""
+			}
+		}
 		switch {
 		case l.Draw == "emblem":
 			names[l.Official] = true

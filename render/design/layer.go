@@ -190,9 +190,13 @@ func cond(v value, s string) Cond {
 	case len(w) == 3 && (w[1] == "=" || w[1] == "!="):
 		c = Cond{Field: w[0], Not: w[1] == "!=", Value: w[2]}
 	}
+	if name, ok := strings.CutPrefix(c.Field, "official:"); ok && c.Value == "" && namePattern.MatchString(name) {
+		c.Field, c.Official = "", name
+		return c
+	}
 	c.Field, c.Days = strings.CutSuffix(c.Field, ":days")
 	if !fieldPattern.MatchString(c.Field) || c.Days && c.Value != "" {
-		v.Fail(`%s; write "name", "not name", "name = value", "name != value" or "date:days", several with "or" between them`, v.Shown())
+		v.Fail(`%s; write "name", "not name", "name = value", "name != value", "date:days" or "official:party", several with "or" between them`, v.Shown())
 	}
 	return c
 }
@@ -362,6 +366,7 @@ func (p *parsing) checkText(key string, t *Text, v value) {
 func (p *parsing) checkCond(c Cond, v value) {
 	f, ok := p.design.Field(c.Field)
 	switch {
+	case c.Official != "":
 	case !ok:
 		v.Fail("when: there is no field %q; fields: %s", c.Field, strings.Join(fieldNames(p.design), ", "))
 	case c.Value != "" && f.Type == "choice" && !hasChoice(f, c.Value):

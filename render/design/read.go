@@ -17,7 +17,9 @@ import (
 const Format = 1
 
 // Kinds of media that a template may be made for.
-func Kinds() []string { return []string{"led", "textboard", "banner", "panel", "poster", "pennant"} }
+func Kinds() []string {
+	return []string{"led", "textboard", "banner", "panel", "poster", "pennant", "backdrop", "gate"}
+}
 
 // FieldTypes a field may have.
 func FieldTypes() []string { return []string{"text", "date", "url", "image", "choice", "number"} }

@@ -275,6 +275,9 @@ func (b *builder) holds(c *design.Cond) bool {
 			v = b.src.Days(c.Field)
 		}
 		is := v != ""
+		if c.Official != "" {
+			_, is = b.o.Official[c.Official]
+		}
 		if c.Value != "" {
 			is = v == c.Value
 		}

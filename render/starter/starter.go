@@ -51,6 +51,10 @@ func New(name, kind string) (*pack.Pack, error) {
 		sizes = "54x79cm, 594x841mm"
 	case "pennant":
 		sizes = "80x240cm, 60x200cm"
+	case "backdrop":
+		sizes = "800x400cm, 600x350cm, 1200x500cm"
+	case "gate":
+		sizes = "800x120cm, 100x300cm"
 	case "textboard":
 		text, sizes = board, "192x32, 192x16, 128x16"
 	default:

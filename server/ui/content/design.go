@@ -39,7 +39,7 @@ type DesignsData struct {
 
 func designsPage(r *desk.Req) error {
 	d := DesignsData{Kind: r.Query("kind"), Text: r.Query("q"), Campaign: r.Query("campaign"),
-		Kinds: r.Options("kind.", "led", "textboard", "banner", "panel", "poster", "pennant")}
+		Kinds: r.Options("kind.", "led", "textboard", "banner", "panel", "poster", "pennant", "backdrop", "gate")}
 	var err error
 	if d.Templates, err = r.Ctl.Templates(r.Ctx, r.By, control.TemplateFilter{Kind: d.Kind, Text: d.Text}); err != nil {
 		return err

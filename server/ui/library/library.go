@@ -122,7 +122,7 @@ func newPage(r *desk.Req) error {
 	if err != nil {
 		return err
 	}
-	d := NewData{Kinds: r.Options("kind.", "led", "textboard", "banner", "panel", "poster", "pennant"), Kind: "led", Copy: r.Query("from")}
+	d := NewData{Kinds: r.Options("kind.", "led", "textboard", "banner", "panel", "poster", "pennant", "backdrop", "gate"), Kind: "led", Copy: r.Query("from")}
 	for _, t := range all {
 		d.From = append(d.From, page.Option{Value: t.Name, Label: t.Title[r.L.Lang] + " (" + t.Name + ")"})
 		if t.Name == d.Copy && t.Origin == "office" {
