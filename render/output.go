@@ -28,7 +28,7 @@ func (r *Renderer) page(ctx context.Context, j *job) (*Artwork, error) {
 	switch {
 	case j.o.Format == PDF:
 		err = print.Write(&out, p, j.printOptions())
-	case s.base == nil && j.o.Colours == TrueColour:
+	case j.w*j.h > r.streamAbove && j.o.Colours == TrueColour:
 		err = r.stream(ctx, &out, j, p)
 	default:
 		a.Bytes, err = r.picture(j, s, p)
@@ -107,7 +107,7 @@ const fewInks = 3
 // picture draws and packs only the rows that no picture before had.
 func (r *Renderer) picture(j *job, s *scene, p *ops.Page) ([]byte, error) {
 	png := j.o.Format == PNG
-	if s.base == nil || j.o.Colours != TrueColour || png && (!encode.WorthKeeping(j.w, j.h) || ops.FewColours(p.Ops, fewInks)) {
+	if j.w*j.h > r.streamAbove || j.o.Colours != TrueColour || png && (!encode.WorthKeeping(j.w, j.h) || ops.FewColours(p.Ops, fewInks)) {
 		return r.whole(j, s, p)
 	}
 	k, err := s.keeper(r.encoder, j)
@@ -116,7 +116,7 @@ func (r *Renderer) picture(j *job, s *scene, p *ops.Page) ([]byte, error) {
 	}
 	rows, above := k.Rows()
 	draft := k.Draft(raster.Names(p, j.h, rows, above))
-	img, err := r.painter.PaintOver(s.base, p, raster.Wanted(draft, j.h, rows, above))
+	img, err := r.paint(s, p, raster.Wanted(draft, j.h, rows, above))
 	if err != nil {
 		return nil, err
 	}
@@ -124,15 +124,17 @@ func (r *Renderer) picture(j *job, s *scene, p *ops.Page) ([]byte, error) {
 	return k.File(draft, img, j.pngOptions().DPI)
 }
 
+// paint draws the wanted rows, all if the ground is not kept.
+func (r *Renderer) paint(s *scene, p *ops.Page, rows raster.Rows) (*image.RGBA, error) {
+	if s.base == nil {
+		return r.painter.Paint(p)
+	}
+	return r.painter.PaintOver(s.base, p, rows)
+}
+
 // whole draws and packs all of a picture.
 func (r *Renderer) whole(j *job, s *scene, p *ops.Page) ([]byte, error) {
-	var img *image.RGBA
-	var err error
-	if s.base != nil {
-		img, err = r.painter.PaintOver(s.base, p, nil)
-	} else {
-		img, err = r.painter.Paint(p)
-	}
+	img, err := r.paint(s, p, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,9 @@ type Options struct {
 	// Folder holds designs of the office, see package pack; "" = none. It is looked
 	// at anew at each use, so that an edited design is drawn as it now is.
 	Folder string
+	// Only, when set, is the one design of Templates that is read, with its
+	// drawings: for a program that draws once.
+	Only string
 	// CacheBytes bounds what is kept of drawn grounds and decoded pictures
 	// together; 0 is 256 MB.
 	CacheBytes int
@@ -46,6 +49,7 @@ type Renderer struct {
 	// streamAbove is the number of pixels from which a picture is drawn in
 	// bands and never held whole.
 	streamAbove int
+	once        bool // no ground is drawn again
 }
 
 var (
@@ -72,7 +76,7 @@ func New(o Options) (*Renderer, error) {
 	r := &Renderer{
 		fonts: fonts, painter: raster.New(raster.Options{}), encoder: encode.New(), boards: boards,
 		photos: cache.New[[32]byte, layout.Photo](o.CacheBytes / 2), scenes: cache.New[sceneKey, *scene](o.CacheBytes / 2),
-		streamAbove: streamAbove,
+		streamAbove: streamAbove, once: o.Only != "",
 	}
 	r.shelves, err = openShelves(o, fonts)
 	return r, err

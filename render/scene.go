@@ -24,7 +24,7 @@ type sceneKey struct {
 // once a picture was drawn, its pixels and packed rows.
 type scene struct {
 	ops  []ops.Op
-	base *image.RGBA // read-only; nil for pictures that are streamed
+	base *image.RGBA // read-only; nil for pictures that are streamed, or drawn once
 	memo *layout.Memo
 
 	mu   sync.Mutex
@@ -68,7 +68,7 @@ func (r *Renderer) newScene(j *job, o layout.Order) (*scene, int, error) {
 	}
 	s := &scene{ops: list, memo: layout.NewMemo(), kept: map[packing]keeper{}}
 	cost := 4096 + 512*len(list)
-	if j.o.Format != PDF && j.w*j.h <= r.streamAbove {
+	if j.o.Format != PDF && j.w*j.h <= r.streamAbove && !r.once {
 		s.base, err = r.painter.Paint(&ops.Page{W: o.W, H: o.H, Ops: list})
 		// Pixels and, of two formats, packed rows.
 		cost += 4*j.w*j.h + 2*j.w*j.h

@@ -3,8 +3,10 @@ package render
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image/png"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"testing"
 
@@ -151,6 +153,36 @@ func TestNextTextAllocations(t *testing.T) {
 			t.Errorf("%s: %.0f allocations, at most %.0f", name, got, c.most)
 		} else {
 			t.Logf("%s: %.0f allocations", name, got)
+		}
+	}
+}
+
+// TestOnceGivesTheSameBytes draws with an engine that knows one design and keeps
+// no ground.
+func TestOnceGivesTheSameBytes(t *testing.T) {
+	all := open(t)
+	for _, name := range []string{"mau-le", "mau-du"} {
+		once, err := New(Options{Templates: os.DirFS("testdata/templates"), Fonts: os.DirFS("../fonts"), Only: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(once.Templates()); n != 1 {
+			t.Fatalf("%d designs were read, want %s alone", n, name)
+		}
+		for _, f := range []Format{PNG, JPEG} {
+			tp, err := all.Template(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := Order{Template: name, Values: samples(tp), Format: f, Size: Size{WPx: 1200, HPx: 675}}
+			a, err := all.Render(context.Background(), o)
+			b, err2 := once.Render(context.Background(), o)
+			if err := errors.Join(err, err2); err != nil {
+				t.Fatal(err)
+			}
+			if a.SHA256 != b.SHA256 {
+				t.Errorf("%s %s: other bytes than with all designs", name, f)
+			}
 		}
 	}
 }

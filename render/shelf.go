@@ -114,10 +114,10 @@ func openShelves(o Options, fonts *typeset.Fonts) (*shelves, error) {
 	if o.Folder != "" {
 		s.folder = os.DirFS(o.Folder)
 	}
-	if err := s.loadShared(o.Templates); err != nil {
+	if err := s.loadShared(o.Templates, o.Only); err != nil {
 		return nil, err
 	}
-	if err := s.loadBuiltIn(o.Templates); err != nil {
+	if err := s.loadBuiltIn(o.Templates, o.Only); err != nil {
 		return nil, err
 	}
 	s.renew()
@@ -126,10 +126,10 @@ func openShelves(o Options, fonts *typeset.Fonts) (*shelves, error) {
 }
 
 // loadShared reads the art that all designs may use.
-func (s *shelves) loadShared(fsys fs.FS) error {
-	files, err := fs.Glob(fsys, "art/*.svg")
+func (s *shelves) loadShared(fsys fs.FS, only string) error {
+	files, err := pack.Shared(fsys, only)
 	if err != nil {
-		return fmt.Errorf("list art: %w", err)
+		return err
 	}
 	var errs []error
 	for _, name := range files {
@@ -147,10 +147,10 @@ func (s *shelves) loadShared(fsys fs.FS) error {
 	return errors.Join(errs...)
 }
 
-func (s *shelves) loadBuiltIn(fsys fs.FS) error {
-	files, err := fs.Glob(fsys, "*/*/template.yaml")
+func (s *shelves) loadBuiltIn(fsys fs.FS, only string) error {
+	files, err := pack.Built(fsys, only)
 	if err != nil {
-		return fmt.Errorf("list templates: %w", err)
+		return err
 	}
 	var errs []error
 	seen := map[string]bool{}

@@ -36,6 +36,17 @@ type cli struct {
 	Doctor   doctorCmd       `cmd:"" help:"${doctor}"`
 }
 
+// grammar is the part of the command line that is needed to read args: reading
+// all of it would take a tenth of the time of one picture.
+func grammar(args []string) any {
+	if len(args) > 0 && args[0] == "render" {
+		return &struct {
+			Render renderCmd `cmd:"" help:"${render}"`
+		}{}
+	}
+	return &cli{}
+}
+
 // Exit codes: scripts rely on them.
 const (
 	exitOK    = 0
@@ -57,9 +68,8 @@ func (failed) Error() string { return "" }
 
 // run parses and runs one command line and returns the exit code.
 func run(ctx context.Context, args []string, s Streams) int {
-	var c cli
 	exited := -1
-	parser, err := kong.New(&c,
+	parser, err := kong.New(grammar(args),
 		kong.Name("pano"), kong.Description(text("pano")), kong.Vars(texts()),
 		kong.Writers(s.Out, s.Err), kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),

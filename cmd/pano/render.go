@@ -7,11 +7,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
+	"pano/fonts"
 	"pano/render"
 	"pano/render/lint"
+	"pano/templates"
 )
 
 // renderCmd renders one template. The listing forms are for scripts: one item a
@@ -43,9 +46,19 @@ func (renderCmd) Help() string {
 	)
 }
 
+// bench is an engine that knows the design to be drawn and, if it is not one of the
+// library, all others.
+func (c renderCmd) bench() (*render.Renderer, error) {
+	found, err := fs.Glob(templates.Files, "*/"+c.Name+"/template.yaml")
+	if c.List || c.Templates != "" || err != nil || len(found) != 1 {
+		return bench(c.Templates)
+	}
+	return render.New(render.Options{Templates: templates.Files, Fonts: fonts.Files, Only: path.Base(path.Dir(found[0])), CacheBytes: 1})
+}
+
 // Run lists, describes or renders.
 func (c renderCmd) Run(ctx context.Context, s Streams) error {
-	r, err := bench(c.Templates)
+	r, err := c.bench()
 	if err != nil {
 		return err
 	}
