@@ -65,6 +65,7 @@ func New(r *gin.Engine, o Options) *API {
 	a.place()
 	a.asset()
 	a.rule()
+	a.batch()
 	a.placement()
 	a.takeover()
 	a.task()

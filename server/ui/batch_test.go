@@ -172,3 +172,30 @@ func testBatchFiles(t *testing.T, o *office, job string) {
 		t.Errorf("the deleted batch: %d", code)
 	}
 }
+
+// testOldText: a value typed in an old encoding is shown both ways and never converted, nor
+// kept, unasked.
+func testOldText(t *testing.T, o *office) {
+	c := o.people[campaign.Designer]
+	const old, reads = "Ñaø Laït chaøo möøng", "Đà Lạt chào mừng" // VNI: letters that fonts have, so that it can be kept
+	_, page, _ := o.get(t, c, "/designs/led-slide")
+	plan := regexp.MustCompile(`<option value="([^"]+)"[^>]*>An toàn giao thông`).FindStringSubmatch(page)
+	form := url.Values{"name": {"Chữ cũ"}, "campaign": plan[1:2], "v.headline": {old}, "sizes": {"384x192"}, "do": {"save"}}
+	_, page, _ = o.post(t, c, "/designs/led-slide/preview", form)
+	if !strings.Contains(page, old) || !strings.Contains(page, "<b>"+reads+"</b>") || !strings.Contains(page, `name="convert" value="headline"`) {
+		t.Errorf("the preview does not offer to convert: %s", problems(page))
+	}
+	if code, page, _ := o.post(t, c, "/designs/led-slide", form); code != 422 || !strings.Contains(page, "đọc là “"+reads+"”") {
+		t.Errorf("saved unasked: %d %s", code, problems(page))
+	}
+	form.Set("convert", "headline")
+	_, page, _ = o.post(t, c, "/designs/led-slide/preview", form)
+	if n := strings.Count(page, old); n != 0 || !strings.Contains(page, ">"+reads+"</textarea>") && !strings.Contains(page, `value="`+reads+`"`) {
+		t.Errorf("not converted: %d times the old text", n)
+	}
+	form.Del("convert")
+	form.Set("asis", "headline")
+	if code, page, where := o.post(t, c, "/designs/led-slide", form); code != 200 || !strings.HasPrefix(where, "/assets/") {
+		t.Errorf("kept by choice: %d at %s %s", code, where, problems(page))
+	}
+}

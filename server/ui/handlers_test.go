@@ -144,6 +144,7 @@ func TestOffice(t *testing.T) {
 	t.Run("studio", func(t *testing.T) { testStudio(t, o) })
 	t.Run("library", func(t *testing.T) { testLibrary(t, o) })
 	t.Run("kit", func(t *testing.T) { testKit(t, o) })
+	t.Run("oldtext", func(t *testing.T) { testOldText(t, o) })
 	t.Run("batch", func(t *testing.T) { testBatch(t, o) })
 	t.Run("twice", func(t *testing.T) { testTwice(t, o) })
 	t.Run("print", func(t *testing.T) { testPrint(t, o) })

@@ -37,7 +37,7 @@ func (s State) Busy() bool { return s == Checking || s == Running || s == Saving
 type Job struct {
 	ID       string         `json:"id"`
 	Template string         `json:"template"`
-	By       campaign.Actor `json:"by"`
+	By       Owner          `json:"by"`
 	State    State          `json:"state"`
 	File     string         `json:"file"`  // as the person named it
 	Sheet    string         `json:"sheet"` // of a workbook
@@ -53,9 +53,28 @@ type Job struct {
 	Set      string         `json:"set"`      // of the drafts, once they are saved
 	Saved    int            `json:"saved"`
 	// Trouble is why the last step broke off; nil when it did not.
-	Trouble *campaign.Error `json:"trouble"`
-	Started int64           `json:"started"`
-	Changed int64           `json:"changed"`
+	Trouble *Trouble `json:"trouble"`
+	Started int64    `json:"started"`
+	Changed int64    `json:"changed"`
+}
+
+// Owner is whose batch it is.
+type Owner struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Trouble is a refusal as a job keeps it, see campaign.Error.
+type Trouble struct {
+	Code   string            `json:"code"`
+	Field  string            `json:"field"`
+	Params map[string]string `json:"params"`
+	Msg    string            `json:"msg"`
+}
+
+// Error is the refusal again.
+func (t *Trouble) Error() *campaign.Error {
+	return &campaign.Error{Kind: campaign.Invalid, Code: t.Code, Field: t.Field, Params: t.Params, Msg: t.Msg}
 }
 
 // Ask is what a person asks for: which column is what, and what is the same for all.
@@ -119,6 +138,7 @@ type Batches struct {
 type work struct {
 	job  Job
 	stop context.CancelFunc // nil while nothing is done
+	by   campaign.Actor     // who saves the drafts; not kept, since rights may change
 }
 
 // Drafts makes drafts of pieces; package content does.
@@ -164,7 +184,7 @@ func (x *Batches) work(ctx context.Context, id string) {
 		return
 	}
 	w.stop = stop
-	job := w.job
+	job, by := w.job, w.by
 	x.mu.Unlock()
 	var err error
 	switch job.State {
@@ -173,7 +193,10 @@ func (x *Batches) work(ctx context.Context, id string) {
 	case Running:
 		err = x.draw(ctx, job)
 	case Saving:
-		err = x.save(ctx, job)
+		err = x.save(ctx, by, job)
+	}
+	if err != nil && ctx.Err() == nil {
+		x.desk.Logger.Warn("a batch broke off", "batch", id, "step", job.State, "err", err)
 	}
 	x.change(id, func(j *Job) { settle(ctx, j, err) })
 	x.mu.Lock()
@@ -191,7 +214,7 @@ func settle(ctx context.Context, j *Job, err error) {
 	case ctx.Err() != nil:
 		return
 	default:
-		j.State, j.Trouble = Stopped, asRefusal(err)
+		j.State, j.Trouble = Stopped, troubleOf(err)
 		return
 	}
 	switch j.State {

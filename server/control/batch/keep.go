@@ -86,7 +86,7 @@ func (x *Batches) enqueue(id string) {
 	case x.queue <- id:
 	default:
 		x.change(id, func(j *Job) {
-			j.State, j.Trouble = Stopped, campaign.Errorf(campaign.Unavailable, "batch_busy", "", "too many batches wait: try again in some minutes")
+			j.State, j.Trouble = Stopped, troubleOf(tooBusy())
 		})
 	}
 }
@@ -194,14 +194,17 @@ func refused(err error) error {
 	return port.Refuse(err)
 }
 
-func asRefusal(err error) *campaign.Error {
+// troubleOf is what a job keeps of an error; the cause is in the log of the server.
+func troubleOf(err error) *Trouble {
 	var e *campaign.Error
 	if !errors.As(refused(err), &e) {
 		return nil
 	}
-	said := *e
-	said.Err = nil // the cause is logged, not kept
-	return &said
+	return &Trouble{e.Code, e.Field, e.Params, e.Msg}
+}
+
+func tooBusy() error {
+	return campaign.Errorf(campaign.Unavailable, "batch_busy", "", "too many batches wait: try again in some minutes")
 }
 
 // mine finds a job of the actor; another's is not told from none.

@@ -157,7 +157,7 @@ func (x *Batches) draw(ctx context.Context, j Job) error {
 }
 
 // save makes one draft of each row: its sizes together, all rows in one set.
-func (x *Batches) save(ctx context.Context, j Job) error {
+func (x *Batches) save(ctx context.Context, by campaign.Actor, j Job) error {
 	plan, err := x.planned(j)
 	if err != nil {
 		return err
@@ -174,7 +174,7 @@ func (x *Batches) save(ctx context.Context, j Job) error {
 			sizes = append(sizes, plan.Pieces[at].Size)
 			at++
 		}
-		if err := x.draft(ctx, j, plan.Job.Pictures, first, sizes); err != nil {
+		if err := x.draft(ctx, by, j, row{plan.Job.Pictures, first, sizes}); err != nil {
 			return err
 		}
 		x.mu.Lock()
@@ -187,11 +187,19 @@ func (x *Batches) save(ctx context.Context, j Job) error {
 	return nil
 }
 
-func (x *Batches) draft(ctx context.Context, j Job, pics batch.Pictures, p batch.Piece, sizes []string) error {
-	in := content.DraftIn{Campaign: j.Campaign, Name: draftName(p), Set: j.Set, Sizes: sizes,
+// row is what becomes one draft: a piece with all sizes of its row.
+type row struct {
+	pics  batch.Pictures
+	piece batch.Piece
+	sizes []string
+}
+
+func (x *Batches) draft(ctx context.Context, by campaign.Actor, j Job, r row) error {
+	p := r.piece
+	in := content.DraftIn{Campaign: j.Campaign, Name: draftName(p), Set: j.Set, Sizes: r.sizes,
 		Inputs: campaign.Inputs{Template: j.Template, Values: p.Values, Palette: p.Palette, Images: map[string]blob.Digest{}}}
 	for field, name := range p.Images {
-		b, err := pics.Picture(name)
+		b, err := r.pics.Picture(name)
 		if err != nil {
 			return refused(err)
 		}
@@ -200,12 +208,12 @@ func (x *Batches) draft(ctx context.Context, j Job, pics batch.Pictures, p batch
 		}
 	}
 	in.Once = j.ID // a second try finds the drafts of the first
-	a, err := x.drafts.SaveDraft(ctx, j.By, in)
+	a, err := x.drafts.SaveDraft(ctx, by, in)
 	if err != nil {
 		return inRow(err, p.Row)
 	}
 	if j.Submit && a.Version.State == campaign.AssetDraft {
-		_, err = x.drafts.Submit(ctx, j.By, a.Asset.ID)
+		_, err = x.drafts.Submit(ctx, by, a.Asset.ID)
 	}
 	return inRow(err, p.Row)
 }

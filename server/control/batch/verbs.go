@@ -60,7 +60,7 @@ func (x *Batches) NewBatch(ctx context.Context, by campaign.Actor, in In) (Job, 
 		return Job{}, unknownTemplate(err)
 	}
 	now := x.desk.Now()
-	j := Job{ID: port.NewID(), Template: in.Template, By: by, State: Mapping, File: in.File, Sheet: in.Sheet, Started: now, Changed: now}
+	j := Job{ID: port.NewID(), Template: in.Template, By: Owner{by.ID, by.Name}, State: Mapping, File: in.File, Sheet: in.Sheet, Started: now, Changed: now}
 	if err := x.enter(j); err != nil {
 		return Job{}, err
 	}
@@ -102,7 +102,7 @@ func (x *Batches) enter(j Job) error {
 		}
 	}
 	if busy >= maxWaiting {
-		return campaign.Errorf(campaign.Unavailable, "batch_busy", "", "too many batches wait: try again in some minutes")
+		return tooBusy()
 	}
 	if mine >= maxJobs {
 		return campaign.Errorf(campaign.Conflict, "batch_many", "", "you have %d batches open: delete one first", mine).With("n", strconv.Itoa(mine))
@@ -254,8 +254,13 @@ func (x *Batches) SaveBatch(_ context.Context, by campaign.Actor, id, camp strin
 	if err := campaign.CheckID("campaign", camp); err != nil {
 		return err
 	}
+	x.mu.Lock()
+	if w := x.jobs[id]; w != nil {
+		w.by = by
+	}
+	x.mu.Unlock()
 	x.change(id, func(j *Job) {
-		j.State, j.Campaign, j.Submit, j.Trouble, j.Saved, j.By = Saving, camp, submit, nil, 0, by
+		j.State, j.Campaign, j.Submit, j.Trouble, j.Saved = Saving, camp, submit, nil, 0
 		if j.Set == "" {
 			j.Set = port.NewID()
 		}

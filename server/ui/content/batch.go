@@ -182,7 +182,7 @@ func batchPage(r *desk.Req) error {
 	d.sizes(r, posted)
 	d.faults(r)
 	if j.Trouble != nil {
-		d.Trouble = r.L.Message(labelled(d.Template, r.L.Lang, j.Trouble))
+		d.Trouble = r.L.Message(labelled(d.Template, r.L.Lang, j.Trouble.Error()))
 	}
 	if left := j.Progress.Left; left > 0 {
 		d.Left = strconv.Itoa(int(left.Seconds()))

@@ -88,6 +88,7 @@ type StudioData struct {
 	Focus     string
 	Errors    int
 	Notes     int
+	Olds      []OldText
 }
 
 // SizeChoice is a size that displays of the town have, with which ones.
@@ -162,7 +163,9 @@ func studio(r *desk.Req) (d StudioData, err error) {
 	}
 	if posted {
 		d.Name, d.Palette = r.Text("name"), r.Text("palette")
+		d.convert(r.Text("convert"))
 	}
+	d.seek(r)
 	if d.Palette == "" && len(d.Template.Palettes) > 0 {
 		d.Palette = d.Template.Palettes[0].Name
 	}
@@ -362,6 +365,9 @@ func saveDesign(r *desk.Req) (string, error) {
 	}
 	d, err := studio(r)
 	if err != nil {
+		return "", err
+	}
+	if err := d.unasked(); err != nil {
 		return "", err
 	}
 	in := control.DraftIn{ID: r.Text("asset"), Campaign: d.Campaign, Name: d.Name, Version: r.Version(), Sizes: r.All("sizes"), Once: r.Text("once"),
