@@ -17,7 +17,7 @@ import (
 // TestMemoChangesNothing lays the sample designs out with values that come and go
 // in any order: with a memory the pages are the same as without.
 func TestMemoChangesNothing(t *testing.T) {
-	lib, designs := memoDesigns(t)
+	lib, designs := designsOf(t, "../../templates")
 	rnd := rand.New(rand.NewPCG(8, 8))
 	kept := 0
 	for _, d := range designs {
@@ -74,14 +74,14 @@ func TestMemoChangesNothing(t *testing.T) {
 	}
 }
 
-// memoDesigns are the bundled designs.
-func memoDesigns(t *testing.T) (*Library, []*design.Design) {
+// designsOf reads all designs of a library's folder.
+func designsOf(t *testing.T, folder string) (*Library, []*design.Design) {
 	t.Helper()
 	fonts, err := typeset.Load(os.DirFS("../../fonts"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := os.DirFS("../../templates")
+	files := os.DirFS(folder)
 	names, err := fs.Glob(files, "*/*/template.yaml")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("%d designs, err %v", len(names), err)

@@ -37,13 +37,15 @@ func TurnAbout(box typeset.Rect, deg float64) Matrix {
 	return Translate(cx, cy).Mul(Turn(deg)).Mul(Translate(-cx, -cy))
 }
 
-// CutSides clips a polygon at a box's left and right sides (Sutherland-Hodgman).
+// CutSides clips a polygon at a box's left and right sides (Sutherland-Hodgman). A
+// corner on a side is inside whatever the last bits say, which differ between
+// processors.
 func CutSides(pts []typeset.Pt, box typeset.Rect) []typeset.Pt {
 	for _, side := range []struct{ x, sign float64 }{{box.Min.X, 1}, {box.Max.X, -1}} {
 		var out []typeset.Pt
 		for i, a := range pts {
 			c := pts[(i+1)%len(pts)]
-			in, next := (a.X-side.x)*side.sign >= 0, (c.X-side.x)*side.sign >= 0
+			in, next := (a.X-side.x)*side.sign >= -1e-6, (c.X-side.x)*side.sign >= -1e-6
 			if in {
 				out = append(out, a)
 			}
