@@ -68,5 +68,14 @@ func sampleDay(fields []Field) string {
 	return ""
 }
 
-// perDay tells whether a design counts days.
-func perDay(d *design.Design) bool { return len(d.Countdowns()) > 0 }
+// LastDay is the last of the dates in the values that the design counts days to; ""
+// when there is none: then one picture is for all days.
+func (t Template) LastDay(values map[string]string) string {
+	last := ""
+	for _, name := range t.Counts {
+		if iso, err := date.Parse(values[name]); err == nil {
+			last = max(last, iso)
+		}
+	}
+	return last
+}

@@ -116,7 +116,7 @@ func (t Template) Sample(all bool) Order {
 			break
 		}
 	}
-	if t.PerDay {
+	if len(t.Counts) > 0 {
 		o.Day = sampleDay(t.Fields)
 	}
 	return o

@@ -59,7 +59,7 @@ type Order struct {
 	// (Size.WMM), letters too small to be read get a finding. 0 = unknown.
 	DistanceM float64
 	// Day is the day on which the picture is shown, as 2006-01-02. Designs that
-	// count days (Template.PerDay) need it: one order a day.
+	// count days (Template.Counts) need it: one order a day.
 	Day string
 	// Brand is the office's kit; nil = the template's own colours and fonts.
 	Brand *Brand
@@ -146,7 +146,7 @@ type Template struct {
 	Origin    string            `json:"origin"`   // built-in, folder or office
 	Digest    string            `json:"digest"`   // sha256 of the design's files, see package pack
 	Motion    *Motion           `json:"motion"`   // null: pictures stand still
-	PerDay    bool              `json:"per_day"`  // counts days: a picture for each day, see Order.Day
+	Counts    []string          `json:"counts"`   // date fields that it counts days to: a picture for each day, see Order.Day
 	Official  []string          `json:"official"` // official artwork that it draws: party, national, …
 	Brand     []string          `json:"brand"`    // names of the kit that it takes: colours, fonts, logos
 }

@@ -132,7 +132,7 @@ func describe(d *design.Design) Template {
 		motion := Motion(*m)
 		t.Motion = &motion
 	}
-	t.Brand, t.Official, t.PerDay = d.BrandNames(), d.OfficialNames(), perDay(d)
+	t.Brand, t.Official, t.Counts = d.BrandNames(), d.OfficialNames(), d.Countdowns()
 	if d.Board != nil {
 		t.MinAspect, t.MaxAspect = 0.1, 1000
 	}

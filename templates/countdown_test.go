@@ -16,7 +16,7 @@ func TestCountdownDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !tp.PerDay {
+	if len(tp.Counts) != 1 || tp.LastDay(map[string]string{"milestone": "05/12/2026"}) != "2026-12-05" || tp.LastDay(nil) != "" {
 		t.Error("the countdown does not say that it differs from day to day")
 	}
 	for _, size := range tp.Sizes {
