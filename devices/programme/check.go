@@ -12,8 +12,8 @@ import (
 
 // Bounds of a document. They keep one bad document from filling a player.
 const (
-	maxItems       = 2000
-	maxRules       = 2000
+	MaxItems       = 2000
+	MaxRules       = 2000
 	maxFiles       = 4000 // of one item
 	maxReady       = 100
 	maxPins        = 2000
@@ -178,7 +178,7 @@ func version(v int) *Error {
 func (p *Programme) Check() error {
 	if err := first(version(p.V), idOK("org", p.Org), idOK("display", p.Display), textOK("profile", p.Profile, 64),
 		idOK("kid", p.Kid), within("rev", p.Rev, 1, 1<<53), instantOK("issued", p.Issued), instantOK("expires", p.Expires),
-		within("items", int64(len(p.Items)), 1, maxItems), within("rules", int64(len(p.Rules)), 0, maxRules),
+		within("items", int64(len(p.Items)), 1, MaxItems), within("rules", int64(len(p.Rules)), 0, MaxRules),
 		within("ready", int64(len(p.Ready)), 0, maxReady), within("pin", int64(len(p.Pin)), 0, maxPins)); err != nil {
 		return err
 	}

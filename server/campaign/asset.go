@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"sort"
 
 	"pano/devices/blob"
 )
@@ -41,6 +40,8 @@ type File struct {
 	HMM    float64     `json:"h_mm,omitempty"`
 	Page   int         `json:"page,omitempty"` // 0..n-1 for boards that flip pages
 	MS     int         `json:"ms,omitempty"`   // how long this page stays
+	// Day is the date from which a picture of a countdown is shown, until the next; empty: on any day.
+	Day string `json:"day,omitempty"`
 	// Approval is the id of the decision that released this file; empty: not released,
 	// so it must not reach any display.
 	Approval string `json:"approval,omitempty"`
@@ -60,10 +61,11 @@ type Inputs struct {
 	Values          map[string]string      `json:"values,omitempty"`
 	Images          map[string]blob.Digest `json:"images,omitempty"`
 	Palette         string                 `json:"palette,omitempty"`
-	Words           string                 `json:"words,omitempty"`   // the words on an uploaded picture, typed in, for search
-	Source          string                 `json:"source,omitempty"`  // document or rights of an upload
-	Artwork         *Artwork               `json:"artwork,omitempty"` // of an upload; older ones have none
-	Sizes           []string               `json:"sizes,omitempty"`   // file keys asked for
+	Words           string                 `json:"words,omitempty"`     // the words on an uploaded picture, typed in, for search
+	Source          string                 `json:"source,omitempty"`    // document or rights of an upload
+	Artwork         *Artwork               `json:"artwork,omitempty"`   // of an upload; older ones have none
+	Sizes           []string               `json:"sizes,omitempty"`     // file keys asked for
+	FirstDay        string                 `json:"first_day,omitempty"` // of a countdown: nothing is drawn for days before
 	Authors         []Author               `json:"authors,omitempty"`
 }
 
@@ -146,16 +148,6 @@ type Approval struct {
 	Leaf     int64  `json:"leaf"`
 }
 
-// sortPages orders files by key and page.
-func sortPages(files []File) {
-	sort.SliceStable(files, func(i, j int) bool {
-		if files[i].Key != files[j].Key {
-			return files[i].Key < files[j].Key
-		}
-		return files[i].Page < files[j].Page
-	})
-}
-
 // Check validates an asset's own fields.
 func (a Asset) Check() error {
 	return first(CheckID("campaign", a.Campaign), CheckText("name", a.Name, 1, 200), optionalID("set", a.Set))
@@ -187,7 +179,7 @@ func (in Inputs) Check() error {
 			return err
 		}
 	}
-	return first(CheckText("template", in.Template, 0, 64), CheckText("palette", in.Palette, 0, 64),
+	return first(dateOK("first_day", in.FirstDay), CheckText("template", in.Template, 0, 64), CheckText("palette", in.Palette, 0, 64),
 		CheckText("words", in.Words, 0, 4000), CheckText("source", in.Source, 0, 1000))
 }
 
@@ -274,6 +266,7 @@ type digestFile struct {
 	SHA256 blob.Digest `json:"sha256"`
 	Page   int         `json:"page,omitempty"`
 	MS     int         `json:"ms,omitempty"`
+	Day    string      `json:"day,omitempty"`
 }
 
 // Digest is what an approval is bound to: sha256, in hex, of canonical JSON
@@ -283,7 +276,7 @@ func Digest(asset string, version int, in Inputs, files []File) string {
 	sortPages(sorted)
 	lines := make([]digestFile, len(sorted))
 	for i, f := range sorted {
-		lines[i] = digestFile{Key: f.Key, Size: f.Size, SHA256: f.SHA256, Page: f.Page, MS: f.MS}
+		lines[i] = digestFile{Key: f.Key, Size: f.Size, SHA256: f.SHA256, Page: f.Page, MS: f.MS, Day: f.Day}
 	}
 	body, err := json.Marshal(struct {
 		Asset   string       `json:"asset"`

@@ -3,6 +3,7 @@ package campaign
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"pano/devices/blob"
@@ -41,6 +42,8 @@ func TestDigestSeesEveryVisibleChange(t *testing.T) {
 		"length":   func(v *AssetVersion) { v.Files[0].Size = 9 },
 		"page":     func(v *AssetVersion) { v.Files[0].Page = 1 },
 		"stay":     func(v *AssetVersion) { v.Files[0].MS = 5 },
+		"day":      func(v *AssetVersion) { v.Files[0].Day = "2026-12-05" },
+		"from":     func(v *AssetVersion) { v.Inputs.FirstDay = "2026-11-05" },
 		"less":     func(v *AssetVersion) { v.Files = v.Files[:1] },
 	} {
 		v := version()
@@ -155,4 +158,23 @@ func FuzzParseFit(f *testing.F) {
 			t.Errorf("%q gave %+v with key %q", key, fit, fit.Key())
 		}
 	})
+}
+
+// Of files for certain days, those of one day stand for all: an earlier one never
+// yields to one that has not begun.
+func TestOnDay(t *testing.T) {
+	files := []File{{Key: "a", Day: "2026-11-05"}, {Key: "a", Day: "2026-11-05", Page: 1}, {Key: "a", Day: "2026-11-08"}, {Key: "a", Day: "2026-12-01"}, {Key: "b"}}
+	for day, want := range map[string]string{"2026-11-01": "2026-11-05", "2026-11-05": "2026-11-05", "2026-11-07": "2026-11-05", "2026-11-08": "2026-11-08", "2027-01-01": "2026-12-01"} {
+		for range 2 {
+			got, n := OnDay(files, day), 2
+			if want == "2026-11-05" {
+				n = 3 // both pages
+			}
+			if got[0].Day != want || got[len(got)-1].Key != "b" || len(got) != n {
+				t.Errorf("on %s stand %+v, want those of %s", day, got, want)
+			}
+			slices.Reverse(files)
+			slices.SortStableFunc(files, func(a, b File) int { return strings.Compare(a.Key, b.Key) })
+		}
+	}
 }

@@ -14,7 +14,7 @@ func TestChecksNameFieldAndRemedy(t *testing.T) {
 		"zone":      CheckZone("tz", "Local"),
 		"campaign":  Campaign{Name: "x", Kind: "war"}.Check(),
 		"milestone": Milestone{Name: "x", Campaign: "c", Planned: 1}.Check(),
-		"phase":     Phase{Campaign: "c", Label: "x", Start: Moment{At: noon}, End: Moment{At: noon}}.Check(),
+		"phase":     Phase{Campaign: "c", Label: "x", Start: Moment{At: 1}, End: Moment{At: 1}}.Check(),
 		"goal":      Phase{Campaign: "c", Label: "x", Targets: []Target{{Kind: Banner, Goal: -1}}}.Check(),
 		"half":      Display{Name: "x", Location: "l", Kind: LEDScreen, Driven: ByPlayer, TZ: "UTC", Faces: 1, WPx: 5}.Check(),
 		"no size":   Display{Name: "x", Location: "l", Kind: Banner, Driven: ByCrew, TZ: "UTC", Faces: 1}.Check(),

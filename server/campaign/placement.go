@@ -57,34 +57,6 @@ type Placement struct {
 	Version    int64          `json:"version"`
 }
 
-// Takeover is an order that outranks all programmes until it expires or is ended.
-type Takeover struct {
-	ID       string            `json:"id"`
-	Displays []string          `json:"displays"`
-	Files    map[string][]File `json:"files"` // by display id
-	Title    string            `json:"title"`
-	Text     string            `json:"text"`  // emergency free text, "" when an approved asset is used
-	Asset    AssetRef          `json:"asset"` // zero when free text
-	Blank    bool              `json:"blank"` // dark by order
-	Rank     int               `json:"rank"`
-	From     int64             `json:"from"`
-	To       int64             `json:"to"`
-	Reason   string            `json:"reason"`
-	By       string            `json:"by"`
-	ByName   string            `json:"by_name"`
-	At       int64             `json:"at"`
-	EndedAt  int64             `json:"ended_at"`
-	EndedBy  string            `json:"ended_by"`
-	Drill    bool              `json:"drill"`
-	Leaf     int64             `json:"leaf"`
-	Version  int64             `json:"version"`
-}
-
-// Live tells whether the order is in force at t.
-func (o Takeover) Live(t int64) bool {
-	return o.From <= t && t < o.To && (o.EndedAt == 0 || t < o.EndedAt)
-}
-
 // Check validates a daypart. All day is 0 to 0 or 0 to 1440.
 func (d Daypart) Check() error {
 	if d.Days > 127 || d.Start < 0 || d.Start > 1439 || d.End < 0 || d.End > 1440 || (d.Start == d.End && d.Start != 0) {
@@ -216,12 +188,4 @@ func Overlap(aFrom, aTo, bFrom, bTo int64) (from, to int64, ok bool) {
 		to = min(aTo, bTo)
 	}
 	return from, to, to == 0 || from < to
-}
-
-// Until is when the order stops being in force.
-func (o Takeover) Until() int64 {
-	if o.EndedAt != 0 {
-		return min(o.To, o.EndedAt)
-	}
-	return o.To
 }

@@ -74,7 +74,7 @@ func sameKey(f Fit, key string) error {
 	return nil
 }
 
-// FilesFor returns the files of a version that fit exactly, in page order.
+// FilesFor returns the files of a version that fit exactly, by day and page.
 // Released ones only: a file without an approval fits no display.
 func (v AssetVersion) FilesFor(f Fit) []File {
 	var out []File

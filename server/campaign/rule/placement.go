@@ -64,6 +64,10 @@ func (b *Book) Placement(m Meeting) []campaign.Finding {
 	case len(files) == 0:
 		want := d.Fit().Key()
 		fixed(campaign.Refusal("size_mismatch", "asset", "no approved file fits "+d.Name+": add the size "+want+" and have it approved", "size", want, "display", d.Name))
+	case v.Dated():
+		if first := v.Spells(d)[0]; p.From < first.From {
+			fixed(campaign.Refusal("day_missing", "window.from", "the countdown is drawn from "+first.Day+" on: begin then, or draw it anew for the days before", "day", campaign.Written(first.Day)))
+		}
 	}
 	if r, ok := b.Rule("banner_days"); ok && d.Kind == campaign.Banner && (p.To == 0 || p.To-p.From > int64(r.Param("days"))*day) {
 		add(b.finding(r.ID, m.Content.Day, "window.to", "days", num(r.Param("days"))))

@@ -9,6 +9,7 @@ import (
 
 	"pano/server/campaign"
 	"pano/server/campaign/clash"
+	"pano/server/campaign/compile"
 	"pano/server/control/port"
 )
 
@@ -143,7 +144,7 @@ func (x *Field) plan(ctx context.Context, p port.Ports, by campaign.Actor, in Pl
 		if err := usable(d); err != nil {
 			return out, nil, err
 		}
-		if err := q.CheckSeries(d.TZ, x.desk.Now()); err != nil {
+		if err := compile.Series(q, d.TZ, x.desk.Now()); err != nil {
 			return out, nil, err
 		}
 		out.Placements = append(out.Placements, q)
@@ -266,7 +267,7 @@ func (x *Field) Move(ctx context.Context, by campaign.Actor, in MoveIn) (out Pla
 			if err := q.Check(); err != nil {
 				return nil, err
 			}
-			if err := q.CheckSeries(d.TZ, x.desk.Now()); err != nil {
+			if err := compile.Series(*q, d.TZ, x.desk.Now()); err != nil {
 				return nil, err
 			}
 			v, err := p.Versions.Get(ctx, q.Asset)

@@ -8,6 +8,7 @@ import (
 
 	"pano/devices/programme"
 	"pano/server/campaign"
+	"pano/server/campaign/compile"
 	"pano/server/control/port"
 )
 
@@ -102,8 +103,8 @@ type stretch struct {
 
 // won asks the evaluator who is on when. Turns of a share count as one stretch for
 // each who takes part.
-func won(in campaign.CompileIn, from, to int64) ([]stretch, map[string]campaign.Placement, error) {
-	doc, _, err := campaign.Compile(in)
+func won(in compile.In, from, to int64) ([]stretch, map[string]campaign.Placement, error) {
+	doc, _, err := compile.Programme(in)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -213,8 +214,8 @@ func nameBars(ctx context.Context, p port.Ports, bars []Bar) error {
 }
 
 // preview gathers what the evaluator needs for a day, planned placements included.
-func (x *Watch) preview(ctx context.Context, p port.Ports, d campaign.Display, rows []campaign.Placement, from int64) (campaign.CompileIn, error) {
-	in := campaign.CompileIn{Display: d, Placements: rows, Assets: map[campaign.AssetRef]campaign.AssetVersion{}, Names: map[string]string{},
+func (x *Watch) preview(ctx context.Context, p port.Ports, d campaign.Display, rows []campaign.Placement, from int64) (compile.In, error) {
+	in := compile.In{Display: d, Placements: rows, Assets: map[campaign.AssetRef]campaign.AssetVersion{}, Names: map[string]string{},
 		Approvals: map[string]campaign.Approval{}, Rev: d.Rev + 1, Org: x.desk.Org, Kid: x.desk.Signer.Kid, Now: from, Preview: true}
 	refs := []campaign.AssetRef{d.Default}
 	for _, q := range rows {

@@ -9,6 +9,7 @@ import (
 	"pano/devices/blob"
 	"pano/devices/programme"
 	"pano/server/campaign"
+	"pano/server/campaign/compile"
 	"pano/server/control/content/studio"
 	"pano/server/control/port"
 )
@@ -127,7 +128,7 @@ func (x *Watch) compile(ctx context.Context, p port.Ports, by campaign.Actor, c 
 	if err != nil {
 		return out, err
 	}
-	doc, findings, err := campaign.Compile(in)
+	doc, findings, err := compile.Programme(in)
 	if err != nil {
 		return out, err
 	}
@@ -160,8 +161,8 @@ func (x *Watch) compile(ctx context.Context, p port.Ports, by campaign.Actor, c 
 }
 
 // inputs gathers all that a programme is made from.
-func (x *Watch) inputs(ctx context.Context, p port.Ports, c compiling) (campaign.CompileIn, error) {
-	in := campaign.CompileIn{Display: c.display, Assets: map[campaign.AssetRef]campaign.AssetVersion{}, Names: map[string]string{},
+func (x *Watch) inputs(ctx context.Context, p port.Ports, c compiling) (compile.In, error) {
+	in := compile.In{Display: c.display, Assets: map[campaign.AssetRef]campaign.AssetVersion{}, Names: map[string]string{},
 		Approvals: map[string]campaign.Approval{}, Ready: c.ready, Rev: c.display.Rev + 1, Org: x.desk.Org, Kid: x.desk.Signer.Kid, Now: x.desk.Now()}
 	states := []string{string(campaign.Published)}
 	if c.planned {
@@ -189,7 +190,7 @@ func (x *Watch) inputs(ctx context.Context, p port.Ports, c compiling) (campaign
 
 // gather reads a version with its name and decisions, once. What does not exist is
 // left out: the compiler then refuses it.
-func gather(ctx context.Context, p port.Ports, in *campaign.CompileIn, ref campaign.AssetRef) error {
+func gather(ctx context.Context, p port.Ports, in *compile.In, ref campaign.AssetRef) error {
 	if _, ok := in.Assets[ref]; ok || ref.Asset == "" {
 		return nil
 	}
@@ -216,7 +217,7 @@ func gather(ctx context.Context, p port.Ports, in *campaign.CompileIn, ref campa
 }
 
 // markPublished moves the placements that are in the programme.
-func (x *Watch) markPublished(ctx context.Context, p port.Ports, in campaign.CompileIn, doc *programme.Programme) error {
+func (x *Watch) markPublished(ctx context.Context, p port.Ports, in compile.In, doc *programme.Programme) error {
 	inside := map[string]bool{}
 	for _, it := range doc.Items {
 		inside[it.Placement] = true
