@@ -269,12 +269,13 @@ type fileLine struct {
 	Key    string `json:"key"`
 	SHA256 string `json:"sha256"`
 	Size   int64  `json:"size"`
+	Day    string `json:"day,omitempty"`
 }
 
 func lines(files []campaign.File) []fileLine {
 	out := make([]fileLine, len(files))
 	for i, f := range files {
-		out[i] = fileLine{f.Key, string(f.SHA256), f.Size}
+		out[i] = fileLine{f.Key, string(f.SHA256), f.Size, f.Day}
 	}
 	return out
 }

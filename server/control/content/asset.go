@@ -38,6 +38,9 @@ func (x *Content) draw(ctx context.Context, by campaign.Actor, in *DraftIn) (fil
 		return nil, nil, err
 	}
 	in.Inputs.TemplateVersion, in.Inputs.TemplateDigest = t.Version, t.Digest
+	if err := x.begin(ctx, in, t); err != nil {
+		return nil, nil, err
+	}
 	keys, err := x.keys(ctx, in.Sizes, in.Displays)
 	if err != nil {
 		return nil, nil, err

@@ -65,15 +65,8 @@ func (x *Content) TemplatePreview(ctx context.Context, by campaign.Actor, name s
 	if err != nil {
 		return nil, err
 	}
-	o := render.Order{Template: name, Values: map[string]string{}, Format: render.PNG, MaxPx: clamp(maxPx)}
-	for _, f := range t.Fields {
-		if f.Sample != "" && f.Type != "image" {
-			o.Values[f.Name] = f.Sample
-		}
-	}
-	if len(t.Sizes) > 0 {
-		o.Size = t.Sizes[0]
-	}
+	o := t.Sample(true)
+	o.Format, o.MaxPx = render.PNG, clamp(maxPx)
 	art, err := x.studio.Draw(ctx, o)
 	if err != nil {
 		return nil, err
@@ -94,7 +87,7 @@ func (x *Content) Preview(ctx context.Context, by campaign.Actor, in PreviewIn) 
 	if err := by.Need(campaign.ReadAll); err != nil {
 		return nil, err
 	}
-	inputs := campaign.Inputs{Template: in.Template, Values: in.Values, Images: in.Images, Palette: in.Palette}
+	inputs := campaign.Inputs{Template: in.Template, Values: in.Values, Images: in.Images, Palette: in.Palette, FirstDay: in.FirstDay}
 	inputs.Clean()
 	if err := inputs.Check(); err != nil {
 		return nil, err
@@ -115,5 +108,8 @@ func (x *Content) Preview(ctx context.Context, by campaign.Actor, in PreviewIn) 
 	}
 	o := studio.Order(inputs, images, fit)
 	o.MaxPx = clamp(in.MaxPx)
+	if o.Day, err = x.studio.Day(inputs, fit, in.Day); err != nil {
+		return nil, err
+	}
 	return x.studio.Draw(ctx, o)
 }

@@ -20,9 +20,11 @@ type PreviewIn struct {
 	Values   map[string]string      `json:"values"`
 	Images   map[string]blob.Digest `json:"images"`
 	Palette  string                 `json:"palette"`
-	Size     string                 `json:"size"`    // file key: "640x320", "192x32/3col", "600x70cm"
-	Colours  string                 `json:"colours"` // "" = what the size says
-	MaxPx    int                    `json:"max_px"`  // longest side; 0 = 1200
+	Size     string                 `json:"size"`                // file key: "640x320", "192x32/3col", "600x70cm"
+	Colours  string                 `json:"colours"`             // "" = what the size says
+	MaxPx    int                    `json:"max_px"`              // longest side; 0 = 1200
+	FirstDay string                 `json:"first_day,omitempty"` // of a countdown, as in Inputs
+	Day      string                 `json:"day,omitempty"`       // of a countdown: the day to see; "" = the first that is drawn
 }
 
 // DraftIn saves a draft. ID "" makes a new asset. Sizes are file keys; the sizes

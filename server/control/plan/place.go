@@ -68,6 +68,9 @@ func checkDefault(ctx context.Context, p port.Ports, d campaign.Display) error {
 		return campaign.Invalidf("default_unfit", "default", "the default must be approved and have a file of %s: add the size and have it approved", d.Fit().Key()).
 			With("size", d.Fit().Key())
 	}
+	if v.Dated() {
+		return campaign.Invalidf("countdown_default", "default", "the default stands for every day and this counts days: choose another")
+	}
 	return nil
 }
 

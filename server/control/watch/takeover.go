@@ -148,6 +148,9 @@ func (x *Watch) filesFor(ctx context.Context, in TakeoverIn, displays []campaign
 		return nil, nil
 	}
 	out := make(map[string][]campaign.File, len(displays))
+	if in.Text == "" && v.Dated() {
+		return nil, campaign.Invalidf("countdown_takeover", "asset", "a takeover shows the same on every day and this counts days: choose another asset, or place this one")
+	}
 	if in.Text == "" {
 		for _, d := range displays {
 			if out[d.ID] = v.FilesFor(d.Fit()); len(out[d.ID]) == 0 {

@@ -92,11 +92,14 @@ func (s *Studio) Files(ctx context.Context, in campaign.Inputs, keys []string, b
 	if in.Template == "" {
 		return s.fitted(ctx, in, images, keys, by)
 	}
+	if err := s.span(in).check(len(keys)); err != nil {
+		return nil, err
+	}
 	made := make([][]campaign.File, len(keys))
 	g, ctx := errgroup.WithContext(ctx)
 	for i, key := range keys {
 		g.Go(func() (err error) {
-			made[i], err = s.size(ctx, in, images, key)
+			made[i], err = s.sized(ctx, in, images, key)
 			return err
 		})
 	}
@@ -116,15 +119,22 @@ func (s *Studio) Files(ctx context.Context, in campaign.Inputs, keys []string, b
 // previewPx is the longest side of the picture that stands for a print file.
 const previewPx = 1600
 
-// size draws one file key.
-func (s *Studio) size(ctx context.Context, in campaign.Inputs, images map[string][]byte, key string) ([]campaign.File, error) {
+// sized draws one file key.
+func (s *Studio) sized(ctx context.Context, in campaign.Inputs, images map[string][]byte, key string) ([]campaign.File, error) {
 	fit, err := campaign.ParseFit(key)
 	if err != nil {
 		return nil, err
 	}
+	days := s.span(in)
+	if err := days.standing(fit); err != nil {
+		return nil, err
+	}
 	o := Order(in, images, fit)
 	o.Stored = true
-	if fit.WPx > 0 {
+	switch {
+	case days.counts():
+		return s.countdown(ctx, o, key, days)
+	case fit.WPx > 0:
 		return s.keep(ctx, o, key)
 	}
 	o.Format = render.PDF
@@ -138,13 +148,18 @@ func (s *Studio) size(ctx context.Context, in campaign.Inputs, images map[string
 	return append(pdf, png...), err
 }
 
-// keep draws an order and stores it, page by page. What blocks is refused here, so
-// that no asset ever holds it.
+// keep draws an order and stores it.
 func (s *Studio) keep(ctx context.Context, o render.Order, key string) ([]campaign.File, error) {
 	art, err := s.Draw(ctx, o)
 	if err != nil {
 		return nil, err
 	}
+	return s.store(ctx, art, key)
+}
+
+// store keeps a picture, page by page. What blocks is refused here, so that no asset
+// ever holds it.
+func (s *Studio) store(ctx context.Context, art *render.Artwork, key string) (out []campaign.File, err error) {
 	f := campaign.File{Key: key, MIME: art.MIME, WPx: art.WPx, HPx: art.HPx, Size: int64(len(art.Bytes)), Cap: art.Cap}
 	for _, note := range art.Findings {
 		if note.Block {
@@ -157,7 +172,7 @@ func (s *Studio) keep(ctx context.Context, o render.Order, key string) ([]campai
 	if len(pages) == 0 {
 		pages = []render.Page{{Bytes: art.Bytes}}
 	}
-	out := make([]campaign.File, len(pages))
+	out = make([]campaign.File, len(pages))
 	for i, p := range pages {
 		out[i] = f
 		out[i].Page, out[i].MS, out[i].Size = i, p.MS, int64(len(p.Bytes))
