@@ -1,15 +1,12 @@
 package render
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"errors"
-	"image"
 	"strings"
 
 	"pano/render/design"
 	"pano/render/eboard"
-	"pano/render/encode"
 	"pano/render/layout"
 	"pano/render/layout/words"
 )
@@ -34,8 +31,10 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 		Lines: strings.Split(text, "\n"), W: j.w, H: j.h, Colours: string(colours), Colour: b.Colour, Bold: b.Bold,
 		Align: map[string]eboard.Align{"left": eboard.Left, "right": eboard.Right}[b.Align], Mode: eboard.Flip,
 	}
-	if m := j.design.Motion; m != nil {
-		order.Mode, order.PageMS, order.SpeedPxS = eboard.Mode(m.Kind), int(m.Hold*1000), m.Speed
+	if m := j.motion(); m.Kind == "ticker" {
+		order.Mode, order.PauseMS, order.SpeedPxS = eboard.Ticker, int(m.Hold*1000), m.Speed
+	} else {
+		order.PageMS = int(m.Hold * 1000)
 	}
 	if b.Font != "" {
 		order.Font = strings.ToUpper(b.Font[:1]) + b.Font[1:]
@@ -45,12 +44,14 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 		return nil, boardRefusal(err, j.design)
 	}
 	a := &Artwork{Format: PNG, MIME: mimePNG, WPx: j.w, HPx: j.h}
-	if film.Mode == eboard.Ticker {
-		return r.ticker(a, film)
+	if film.Mode == eboard.Ticker { // one file that moves, its first picture being the beginning of the text
+		a.Bytes, err = film.Moving(r.encoder, j.pngOptions().Level)
+		a.Moves, a.SHA256 = film.Period(), sha256.Sum256(a.Bytes)
+		return a, boardRefusal(err, j.design)
 	}
 	files, err := film.Files(r.encoder, maxPages)
 	if err != nil {
-		return nil, err
+		return nil, boardRefusal(err, j.design)
 	}
 	for _, f := range files {
 		a.Pages = append(a.Pages, Page{Bytes: f.PNG, MS: int(f.For.Milliseconds()), SHA256: sha256.Sum256(f.PNG)})
@@ -59,20 +60,16 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 	return a, nil
 }
 
-// ticker gives a running text as its strip, which the player moves, and as one
-// still for those that show a picture: the first board's width of the text.
-func (r *Renderer) ticker(a *Artwork, film *eboard.Film) (*Artwork, error) {
-	var strip, still bytes.Buffer
-	if err := r.encoder.PNG(&strip, film.Strip, encode.PNGOptions{Level: encode.Stored}); err != nil {
-		return nil, err
+// motion is how a text runs that is wider than its board: as ordered, else as
+// the design has it, else in pages.
+func (j *job) motion() Motion {
+	switch {
+	case j.o.Motion != nil:
+		return *j.o.Motion
+	case j.design.Motion != nil:
+		return Motion(*j.design.Motion)
 	}
-	first := film.Strip.SubImage(image.Rect(film.W, 0, 2*film.W, film.H))
-	if err := r.encoder.PNG(&still, first, encode.PNGOptions{Level: encode.Stored}); err != nil {
-		return nil, err
-	}
-	a.Strip = &Strip{Bytes: strip.Bytes(), SHA256: sha256.Sum256(strip.Bytes()), SpeedPxS: film.SpeedPxS}
-	a.Bytes, a.SHA256 = still.Bytes(), sha256.Sum256(still.Bytes())
-	return a, nil
+	return Motion{Kind: "flip"}
 }
 
 // maxPages is more than anybody waits for in front of a board.

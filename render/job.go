@@ -125,6 +125,14 @@ func (j *job) checkOptions() error {
 	default:
 		return refuse("colours_invalid", "colours", fmt.Sprintf("the colours %s are unknown; possible: 1bit, 3col, 8col or none", shown(string(o.Colours))), "value", string(o.Colours))
 	}
+	if m := o.Motion; m != nil {
+		if j.design.Board == nil || m.Kind != "flip" && m.Kind != "ticker" {
+			return refuse("motion_invalid", "motion", fmt.Sprintf("the motion %s is not possible here: text boards take flip or ticker, other designs none", shown(m.Kind)), "value", m.Kind)
+		}
+		if j.design.Locked {
+			return refuse("template_locked", "motion", fmt.Sprintf("the design %s is locked: only its texts may be changed", j.design.Name))
+		}
+	}
 	inRange := func(field string, v, most float64) error {
 		if v >= 0 && v <= most {
 			return nil

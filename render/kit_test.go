@@ -1,13 +1,18 @@
 package render
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"math"
 	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
+	"pano/devices/player/film"
 	"pano/render/layout/ops"
 )
 
@@ -141,33 +146,56 @@ fields:
 eboard: {text: "{message}"}
 `
 
-// A running text comes as a strip at a steady speed and as a still with words on it.
+// A running text comes as one file that moves; the order may ask for another motion.
 func TestTicker(t *testing.T) {
 	r := library(t, "textboard", "bang-chay", running)
-	a, err := r.Render(context.Background(), Order{Template: "bang-chay", Values: map[string]string{"message": "ĐƯỜNG TRƠN, GIẢM TỐC ĐỘ, CHÚ Ý NGƯỜI ĐI BỘ"}})
+	o := Order{Template: "bang-chay", Values: map[string]string{"message": "ĐƯỜNG TRƠN, GIẢM TỐC ĐỘ, CHÚ Ý NGƯỜI ĐI BỘ"}}
+	a, err := r.Render(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Strip == nil || a.Strip.SpeedPxS != 30 || len(a.Pages) != 0 {
-		t.Fatalf("strip %+v", a.Strip)
+	f, err := film.Open(a.Bytes)
+	if err != nil || f == nil || len(a.Pages) != 0 {
+		t.Fatal(f, err)
 	}
-	strip, still := decode(t, a.Strip.Bytes), decode(t, a.Bytes)
-	if b := strip.Bounds(); b.Dy() != 16 || b.Dx() < 256 || still.Bounds().Dx() != 128 {
-		t.Errorf("strip of %v, still of %v", b, still.Bounds())
+	if d := f.Round() - a.Moves; d.Abs() > time.Millisecond || a.Moves < 10*time.Second {
+		t.Errorf("a round of %v, said to be %v", f.Round(), a.Moves)
 	}
-	lit := 0
-	for x := range 128 {
-		for y := range 16 {
-			if red, _, _, _ := still.At(x, y).RGBA(); red > 0x8000 {
-				lit++
+	if still := decode(t, a.Bytes); still.Bounds().Dx() != 128 || lit(still) < 100 {
+		t.Errorf("the first picture, %v, has %d lit dots", still.Bounds(), lit(still))
+	}
+	o.Motion = &Motion{Kind: "flip", Hold: 3}
+	if a, err = r.Render(context.Background(), o); err != nil || a.Moves != 0 || len(a.Pages) < 2 || a.Pages[0].MS != 3000 {
+		t.Errorf("in pages: %+v %v", a.Pages, err)
+	}
+	o.Motion = nil
+	o.Values["message"] = "DỪNG"
+	if a, err = r.Render(context.Background(), o); err != nil || a.Moves != 0 || bytes.Contains(a.Bytes, []byte("acTL")) {
+		t.Errorf("a text that fits runs: %v", err)
+	}
+	for name, c := range map[string]struct {
+		o    Order
+		code string
+	}{
+		"kind":  {Order{Template: "bang-chay", Motion: &Motion{Kind: "fly"}}, "motion_invalid"},
+		"speed": {Order{Template: "bang-chay", Motion: &Motion{Kind: "ticker", Speed: -3}}, "choice_invalid"},
+		"hold":  {Order{Template: "bang-chay", Motion: &Motion{Kind: "ticker", Hold: math.NaN()}}, "choice_invalid"},
+	} {
+		c.o.Values = map[string]string{"message": strings.Repeat("ĐƯỜNG TRƠN ", 18)}
+		var e *Error
+		if _, err := r.Render(context.Background(), c.o); !errors.As(err, &e) || e.Code != c.code {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func lit(m image.Image) (n int) {
+	for y := range m.Bounds().Dy() {
+		for x := range m.Bounds().Dx() {
+			if red, _, _, _ := m.At(x, y).RGBA(); red > 0x8000 {
+				n++
 			}
 		}
 	}
-	if lit < 100 {
-		t.Errorf("the still has %d lit dots", lit)
-	}
-	short, err := r.Render(context.Background(), Order{Template: "bang-chay", Values: map[string]string{"message": "DỪNG"}})
-	if err != nil || short.Strip != nil {
-		t.Errorf("a text that fits runs: %+v, %v", short, err)
-	}
+	return n
 }

@@ -53,6 +53,7 @@ type Order struct {
 	Size     Size
 	Format   Format  // "" = PNG
 	Colours  Colours // for e-boards
+	Motion   *Motion // text boards: flip or ticker; nil = as the design has it
 	Stored   bool    // true: the compact level for keeping; false: the fast level for previews
 	MaxPx    int     // > 0: preview, scale so that neither side exceeds this
 	// DistanceM is the viewing distance in metres; with it and a physical size
@@ -93,8 +94,8 @@ type Artwork struct {
 	WPx, HPx int
 	WMM, HMM float64
 	SHA256   [32]byte
-	Pages    []Page // of a text board, Bytes being the first; empty for other pictures
-	Strip    *Strip // of a text board whose text runs, Bytes being a still of it
+	Pages    []Page        // of a text board, Bytes being the first; empty for other pictures
+	Moves    time.Duration // one round of a moving picture, an animated PNG; 0 = it stands still
 	Findings []ops.Finding
 	Cap      float64 // height of the main text's capitals, as a part of the picture's; 0 = unknown
 	Took     time.Duration
@@ -106,14 +107,6 @@ type Page struct {
 	Bytes  []byte
 	MS     int
 	SHA256 [32]byte
-}
-
-// Strip is a running text: one picture as high as the board, dark for the
-// board's width and then the text, to be moved to the left for ever.
-type Strip struct {
-	Bytes    []byte // PNG
-	SHA256   [32]byte
-	SpeedPxS int // whole pixels a frame
 }
 
 // Engine is what this package offers its callers; *Renderer implements it.
@@ -154,7 +147,7 @@ type Template struct {
 // Motion is how several pictures of one design follow each other.
 type Motion struct {
 	Kind  string  `json:"kind"`            // fade, flip or ticker
-	Hold  float64 `json:"hold,omitempty"`  // fade, flip: seconds that a picture stands
+	Hold  float64 `json:"hold,omitempty"`  // seconds that a picture stands, or the beginning of a ticker
 	Steps int     `json:"steps,omitempty"` // fade: pictures between two
 	Time  float64 `json:"time,omitempty"`  // fade: seconds that it takes
 	Speed int     `json:"speed,omitempty"` // ticker: pixels a second; 0 = a readable one

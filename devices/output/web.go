@@ -49,7 +49,7 @@ func (s scene) name() string {
 	if s.clip == nil {
 		return s.digest
 	}
-	return s.digest + " " + string(s.clip.Digest)
+	return s.digest + " " + string(s.clip.Digest) + ending(s.clip)
 }
 
 // NewWeb listens at once and serves until Close.
@@ -98,7 +98,7 @@ func (w *Web) Show(ctx context.Context, f player.Frame) (player.Shown, error) {
 		return player.Shown{}, err
 	}
 	s := scene{digest: string(f.Pixels), picture: picture}
-	if f.Clip != nil && f.Clip.MIME == "video/mp4" {
+	if f.Clip != nil && ending(f.Clip) != "" {
 		s.clip = f.Clip
 	}
 	w.set(s)
@@ -155,12 +155,23 @@ func (w *Web) routes() http.Handler {
 	return w.guard(mux)
 }
 
+// ending is that of a clip's name in the page, "" when browsers cannot play it.
+func ending(c *player.Clip) string {
+	switch c.MIME {
+	case "video/mp4":
+		return ".mp4"
+	case "image/apng":
+		return ".png"
+	}
+	return ""
+}
+
 // clip serves a video with ranges, as browsers ask for it, from the player's disk.
 func (w *Web) clip(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	var found *player.Clip
 	for _, s := range []scene{w.on, w.before} {
-		if s.clip != nil && r.PathValue("name") == string(s.clip.Digest)+".mp4" {
+		if s.clip != nil && r.PathValue("name") == string(s.clip.Digest)+ending(s.clip) {
 			found = s.clip
 		}
 	}
@@ -175,7 +186,7 @@ func (w *Web) clip(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer file.Close()
-	rw.Header().Set("Content-Type", "video/mp4")
+	rw.Header().Set("Content-Type", found.MIME)
 	rw.Header().Set("Cache-Control", "max-age=3600, immutable")
 	http.ServeContent(rw, r, "", time.Time{}, file)
 }

@@ -13,6 +13,7 @@ import (
 
 	"pano/devices/blob"
 	"pano/devices/player/fetch"
+	"pano/devices/player/film"
 	"pano/devices/player/journal"
 	"pano/devices/programme"
 	"pano/devices/proof"
@@ -51,9 +52,11 @@ type screen struct {
 	counted bool  // the play of key is journalled
 	grade   proof.Grade
 	moving  bool  // the output plays the clip of on
+	shot    int   // the picture of on's film that the output has, when it does not
 	began   int64 // when the picture of key went on
 	ready   frameCache
 	opened  time.Time // when the open batch began
+	ticked  time.Time // when the open play was last confirmed
 	phase   time.Duration
 	redo    bool // the output failed: show again at the next look
 	// reprogrammed: the play under way belongs to the intent before.
@@ -99,7 +102,7 @@ func (s *screen) step(ctx context.Context) time.Duration {
 	if s.in.schedule != nil {
 		s.slot = s.evaluate(now)
 		s.present(ctx, now)
-		wait = min(wait, time.Duration(s.slot.Next-now.UnixMicro())*time.Microsecond)
+		wait = min(wait, s.move(ctx, now), time.Duration(s.slot.Next-now.UnixMicro())*time.Microsecond)
 		s.prepareNext(now)
 	}
 	s.tick(now)
@@ -222,6 +225,7 @@ func (s *screen) put(ctx context.Context) (standIn bool, err error) {
 	s.p.health.Set("output", err)
 	if err == nil {
 		s.on, s.showing, s.grade, s.moving = f, true, shown.Grade, shown.Moving && f.Clip != nil
+		s.shot = 0
 	}
 	return standIn, err
 }
@@ -239,6 +243,29 @@ func (s *screen) dark(ctx context.Context) error {
 	return err
 }
 
+// move shows the picture of a film that is due and tells how long it stays. It is
+// still one play. An output that can play the film is left alone.
+func (s *screen) move(ctx context.Context, now time.Time) time.Duration {
+	if s.on.film == nil || s.moving || s.redo {
+		return s.p.cfg.Tick
+	}
+	i, left := s.on.film.At(time.Duration(now.UnixMicro()-s.began) * time.Microsecond)
+	if i == s.shot {
+		return left
+	}
+	img, err := s.on.film.Draw(i)
+	s.p.health.Set("content", err)
+	if err != nil {
+		return s.p.cfg.Tick // what is on stays
+	}
+	_, err = s.p.cfg.Output.Show(ctx, Frame{Image: img, Pixels: film.Digest(img), File: s.on.File, Item: s.on.Item})
+	s.p.health.Set("output", err)
+	if s.shot = i; err != nil {
+		s.showing, s.redo = false, true
+	}
+	return left
+}
+
 func (s *screen) frame(slot *programme.Slot) (Frame, error) {
 	if slot.File < 0 || slot.File >= len(slot.Files) {
 		return Frame{}, errors.New("nothing to show: the programme has no default picture")
@@ -246,12 +273,19 @@ func (s *screen) frame(slot *programme.Slot) (Frame, error) {
 	f, err := s.ready.get(slot.Files[slot.File].SHA256)
 	f.Item = slot.ItemID
 	if c := slot.Files[slot.File].Clip; c != nil && s.p.blobs.Has(c.SHA256) {
-		f.Clip = &Clip{Digest: c.SHA256, MIME: c.MIME, Open: func() (io.ReadSeekCloser, error) {
-			r, _, err := s.p.blobs.Open(c.SHA256)
-			return r, err
-		}}
+		f.Clip = s.clip(c.SHA256, c.MIME)
+	} else if f.film != nil {
+		f.Clip = s.clip(f.File, "image/apng")
 	}
 	return f, err
+}
+
+// clip is a moving file on the disk.
+func (s *screen) clip(d blob.Digest, mime string) *Clip {
+	return &Clip{Digest: d, MIME: mime, Open: func() (io.ReadSeekCloser, error) {
+		r, _, err := s.p.blobs.Open(d)
+		return r, err
+	}}
 }
 
 // record notes a fault of the journal; playing goes on.
@@ -302,10 +336,13 @@ func (s *screen) prepareNext(now time.Time) {
 	}
 }
 
-// tick confirms the open play.
+// tick confirms the open play, not oftener than it need be: a film has many pictures
+// a second.
 func (s *screen) tick(now time.Time) {
-	if s.journal != nil && s.counted && !s.redo {
+	since := now.Sub(s.ticked)
+	if s.journal != nil && s.counted && !s.redo && (since < 0 || since >= s.p.cfg.Tick/2) {
 		s.record(s.journal.Tick(now.UnixMicro(), s.p.clock.report()))
+		s.ticked = now
 	}
 }
 
@@ -413,11 +450,14 @@ func (c *frameCache) get(d blob.Digest) (Frame, error) {
 	if err != nil {
 		return Frame{}, err
 	}
-	img, err := decodeFrame(data, c.width, c.height)
+	img, err := film.Decode(data, c.width, c.height)
 	if err != nil {
 		return Frame{}, fmt.Errorf("file %s: %w", d, err)
 	}
-	f := Frame{Image: img, Pixels: pixelDigest(img), File: d}
+	f := Frame{Image: img, Pixels: film.Digest(img), File: d}
+	if f.film, err = film.Open(data); err != nil {
+		return Frame{}, fmt.Errorf("file %s: %w", d, err)
+	}
 	const keep = 4
 	c.frames = append([]Frame{f}, c.frames[:min(len(c.frames), keep-1)]...)
 	return f, nil

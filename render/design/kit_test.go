@@ -81,7 +81,7 @@ func TestMotion(t *testing.T) {
 		t.Errorf("motion %+v", m)
 	}
 	board := strings.Replace(examples(t)[1], "kinds:", "motion: {kind: ticker, speed: 40}\nkinds:", 1)
-	if d, err = Parse([]byte(board)); err != nil || *d.Motion != (Motion{Kind: "ticker", Speed: 40}) {
+	if d, err = Parse([]byte(board)); err != nil || *d.Motion != (Motion{Kind: "ticker", Speed: 40, Hold: 1}) {
 		t.Errorf("a board's motion: %+v, %v", d, err)
 	}
 	if _, err := Parse([]byte(strings.Replace(board, "kind: ticker, speed: 40", "kind: fade", 1))); err == nil {

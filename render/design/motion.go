@@ -5,7 +5,7 @@ func Motions() []string { return []string{"fade", "flip", "ticker"} }
 
 // motionKeys are what a kind of motion takes.
 func motionKeys(kind string) []string {
-	return map[string][]string{"fade": {"kind", "hold", "steps", "time"}, "flip": {"kind", "hold"}, "ticker": {"kind", "speed"}}[kind]
+	return map[string][]string{"fade": {"kind", "hold", "steps", "time"}, "flip": {"kind", "hold"}, "ticker": {"kind", "speed", "hold"}}[kind]
 }
 
 // motion reads {kind: fade, hold: 6, steps: 3, time: 0.4}. A fade is short and
@@ -21,8 +21,12 @@ func motion(v value) *Motion {
 	if !v.IsMap(motionKeys(m.Kind)...) {
 		return m
 	}
+	least := 2.0
+	if m.Kind == "ticker" { // it may run at once
+		least, m.Hold = 0, 1
+	}
 	if c, ok := v.Get("hold"); ok {
-		m.Hold = c.Num(2, 120)
+		m.Hold = c.Num(least, 120)
 	}
 	if c, ok := v.Get("steps"); ok {
 		m.Steps = c.Whole(2, 3)
@@ -35,9 +39,6 @@ func motion(v value) *Motion {
 	}
 	if m.Kind != "fade" {
 		m.Steps, m.Time = 0, 0
-	}
-	if m.Kind == "ticker" {
-		m.Hold = 0
 	}
 	return m
 }

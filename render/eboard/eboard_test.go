@@ -5,7 +5,6 @@ import (
 	"errors"
 	"image"
 	"image/color"
-	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+	"pano/devices/player/film"
 	"pano/render/encode"
 )
 
@@ -207,12 +207,12 @@ func TestWordsStayWhole(t *testing.T) {
 
 func TestTicker(t *testing.T) {
 	o := order(96, 16, long, "CHÚC MỪNG NĂM MỚI")
-	o.Mode, o.SpeedPxS = Ticker, 50
+	o.Mode, o.SpeedPxS, o.PauseMS = Ticker, 50, 1500
 	f, err := boards(t).Render(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.Mode != Ticker || f.SpeedPxS != 60 || inkBox(f.Strip).Min.X != 96 || inkBox(f.Strip).Max.X != f.Strip.Rect.Dx() {
+	if f.Mode != Ticker || f.SpeedPxS != 60 || inkBox(f.Strip).Min.X != 0 || inkBox(f.Strip).Max.X != f.Strip.Rect.Dx()-96 {
 		t.Fatalf("%s at %d px/s, ink %v of %v", f.Mode, f.SpeedPxS, inkBox(f.Strip), f.Strip.Rect)
 	}
 	n := f.Strip.Rect.Dx()
@@ -234,20 +234,56 @@ func TestTicker(t *testing.T) {
 	if a := testing.AllocsPerRun(50, func() { f.Draw(dst, 123*time.Millisecond) }); a != 0 {
 		t.Errorf("drawing allocates %v times", a)
 	}
+	if n != f.Count() {
+		t.Errorf("%d pictures, want %d", f.Count(), n)
+	}
 	if _, err := f.Files(encode.New(), n-1); err == nil {
 		t.Error("too long a film accepted")
 	}
-	files, err := f.Files(encode.New(), n)
-	if err != nil || len(files) != n {
-		t.Fatalf("%d files, err %v", len(files), err)
-	}
-	m, err := png.Decode(bytes.NewReader(files[200].PNG))
+	file, err := f.Moving(encode.New(), encode.Stored)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Draw(dst, moment(200, 60)+1)
-	if !bytes.Equal(m.(*image.Paletted).Pix, dst.Pix) {
-		t.Error("file 200 shows something else")
+	moving, err := film.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := moving.Round() - f.Period(); d.Abs() > time.Duration(n)*time.Microsecond {
+		t.Errorf("the file takes %v a round, the film %v", moving.Round(), f.Period())
+	}
+	for _, at := range []time.Duration{0, f.Pause + moment(200, 60) + 1000, f.Period() - time.Millisecond} {
+		i, _ := moving.At(at)
+		m, err := moving.Draw(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Draw(dst, at)
+		for p, v := range dst.Pix {
+			if r, _, _, _ := dst.Palette[v].RGBA(); uint8(r>>8) != m.Pix[4*p] {
+				t.Fatalf("at %v the file shows something else", at)
+			}
+		}
+	}
+}
+
+// A film has its bounds, and the refusal says what helps.
+func TestFilmTooLong(t *testing.T) {
+	o := order(192, 16, strings.Repeat(long+" ", 20))
+	o.Mode, o.SpeedPxS = Ticker, 30
+	f, err := boards(t).Render(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e *Error
+	if _, err := f.Moving(encode.New(), encode.Stored); !errors.As(err, &e) || e.Code != "film_too_long" || !strings.Contains(e.Msg, "raise the speed") {
+		t.Errorf("%d pictures: %v", f.Count(), err)
+	}
+	o.SpeedPxS = 480
+	if f, err = boards(t).Render(o); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Moving(encode.New(), encode.Stored); err != nil {
+		t.Errorf("faster: %v", err)
 	}
 }
 
@@ -312,6 +348,7 @@ func TestRefusals(t *testing.T) {
 		"mode":     {with(ok, func(o *Order) { o.Mode = "fly" }), "choice_invalid", nil},
 		"align":    {with(ok, func(o *Order) { o.Align = "top" }), "choice_invalid", nil},
 		"speed":    {with(ok, func(o *Order) { o.SpeedPxS = -1 }), "choice_invalid", nil},
+		"pause":    {with(ok, func(o *Order) { o.PauseMS = -1 }), "choice_invalid", nil},
 		"page":     {with(ok, func(o *Order) { o.PageMS = 3 }), "choice_invalid", nil},
 		"font":     {with(ok, func(o *Order) { o.Font = "Arial" }), "choice_invalid", nil},
 		"not less": {with(order(66, 16, "ĐẠI HỘI ĐẢNG BỘ"), func(o *Order) { o.NoSmaller = true }), "text_overflow", map[string]string{"over_px": "11", "need_px": "77"}},

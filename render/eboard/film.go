@@ -2,6 +2,7 @@ package eboard
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"iter"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"pano/render/encode"
+	"pano/render/encode/film"
 )
 
 // frameRate is how often boards show a new picture. Tickers move by whole
@@ -21,8 +23,9 @@ type Film struct {
 	W, H     int
 	Pages    []*image.Paletted // Static: one; Flip: each for PageFor
 	PageFor  time.Duration
-	Strip    *image.Paletted // Ticker: dark for W columns, then the text
+	Strip    *image.Paletted // Ticker: the text, then W dark columns
 	SpeedPxS int             // Ticker: the steady speed nearest to the one asked for
+	Pause    time.Duration   // Ticker: how long the beginning of the text stands
 	Font     string
 	Scale    int
 }
@@ -49,7 +52,7 @@ func (f *Film) Period() time.Duration {
 	case Flip:
 		return time.Duration(len(f.Pages)) * f.PageFor
 	case Ticker:
-		return moment(f.Strip.Rect.Dx(), f.SpeedPxS)
+		return f.Pause + moment(f.Strip.Rect.Dx(), f.SpeedPxS)
 	}
 	return 0
 }
@@ -71,7 +74,8 @@ func (f *Film) Draw(dst *image.Paletted, t time.Duration) {
 		return
 	}
 	p := f.Period()
-	f.window(dst, int(((t%p+p)%p)*time.Duration(f.SpeedPxS)/time.Second))
+	run := max(0, (t%p+p)%p-f.Pause)
+	f.window(dst, int(run*time.Duration(f.SpeedPxS)/time.Second))
 }
 
 // window copies the board's width of the strip from column x on, and goes on
@@ -103,33 +107,77 @@ func (f *Film) Frames() iter.Seq2[*image.Paletted, time.Duration] {
 		for x := 0; x < n; x += step {
 			m := image.NewPaletted(image.Rect(0, 0, f.W, f.H), f.Strip.Palette)
 			f.window(m, x)
-			if !yield(m, moment(min(x+step, n), f.SpeedPxS)-moment(x, f.SpeedPxS)) {
+			stay := moment(min(x+step, n), f.SpeedPxS) - moment(x, f.SpeedPxS)
+			if x == 0 {
+				stay += f.Pause
+			}
+			if !yield(m, stay) {
 				return
 			}
 		}
 	}
 }
 
-// File is one picture of a film as a PNG file.
-type File struct {
+// Count is how many pictures one period has.
+func (f *Film) Count() int {
+	if f.Mode != Ticker {
+		return len(f.Pages)
+	}
+	step := max(1, f.SpeedPxS/frameRate)
+	return (f.Strip.Rect.Dx() + step - 1) / step
+}
+
+// Page is one picture of a film as a PNG file.
+type Page struct {
 	PNG []byte
 	For time.Duration // 0 = for ever
 }
 
 // Files are the film's pictures as files, in order, for displays that play
 // files one after the other. It refuses films of more than limit pictures.
-func (f *Film) Files(enc *encode.Encoder, limit int) ([]File, error) {
-	var files []File
+func (f *Film) Files(enc *encode.Encoder, limit int) ([]Page, error) {
+	if f.Count() > limit {
+		return nil, tooLong(limit)
+	}
+	var files []Page
 	for m, d := range f.Frames() {
-		if len(files) == limit {
-			return nil, refuse("film_too_long", "Lines", map[string]string{"limit": fmt.Sprint(limit)},
-				"film has more than %d pictures: shorten the text or raise the speed", limit)
-		}
 		var b bytes.Buffer
 		if err := enc.PNG(&b, m, encode.PNGOptions{Level: encode.Stored}); err != nil {
 			return nil, fmt.Errorf("encode picture %d of a film: %w", len(files), err)
 		}
-		files = append(files, File{b.Bytes(), d})
+		files = append(files, Page{b.Bytes(), d})
 	}
 	return files, nil
+}
+
+// What one moving file may hold: more than a minute of running text, and what
+// every box by a display has room for.
+const (
+	maxMovingFrames = 2000
+	maxMovingBytes  = 4 << 20
+)
+
+// Moving is the whole film as one animated PNG.
+func (f *Film) Moving(enc *encode.Encoder, l encode.Level) ([]byte, error) {
+	if f.Count() > maxMovingFrames {
+		return nil, tooLong(maxMovingFrames)
+	}
+	var b bytes.Buffer
+	err := film.Maker{Encoder: enc, Level: l, Limit: maxMovingBytes}.Write(&b, func(yield func(image.Image, time.Duration) bool) {
+		for m, d := range f.Frames() {
+			if !yield(m, d) {
+				return
+			}
+		}
+	})
+	if errors.Is(err, encode.ErrTooLarge) {
+		return nil, refuse("film_too_large", "Lines", map[string]string{"limit": fmt.Sprint(maxMovingBytes >> 20)},
+			"film takes more than %d MB: shorten the text or raise the speed", maxMovingBytes>>20)
+	}
+	return b.Bytes(), err
+}
+
+func tooLong(limit int) error {
+	return refuse("film_too_long", "Lines", map[string]string{"limit": fmt.Sprint(limit)},
+		"film has more than %d pictures: shorten the text or raise the speed", limit)
 }

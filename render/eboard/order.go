@@ -39,6 +39,7 @@ type Order struct {
 	Align     Align
 	Mode      Mode   // "" = Static
 	SpeedPxS  int    // ticker: pixels a second, 0 = a readable one
+	PauseMS   int    // ticker: how long the beginning stands before it runs
 	PageMS    int    // flip: how long a page stands, 0 = 4000
 	Font      string // a font's name, "" = the largest that fits
 	NoSmaller bool   // refuse rather than use less than the board's height allows
@@ -116,21 +117,8 @@ func (o Order) clean() ([]string, error) {
 		return nil, refuse("size_invalid", "W", map[string]string{"width": fmt.Sprint(o.W), "height": fmt.Sprint(o.H)},
 			"board of %d x %d px: need 1 x 1 to %d x %d", o.W, o.H, maxW, maxH)
 	}
-	if o.SpeedPxS < 0 || o.SpeedPxS > maxSpeed {
-		return nil, refuse("choice_invalid", "SpeedPxS", map[string]string{"value": fmt.Sprint(o.SpeedPxS)},
-			"speed %d px/s: need 0 (readable) to %d", o.SpeedPxS, maxSpeed)
-	}
-	if o.PageMS < 0 || o.PageMS > maxPageMS || o.PageMS > 0 && o.PageMS < 200 {
-		return nil, refuse("choice_invalid", "PageMS", map[string]string{"value": fmt.Sprint(o.PageMS)},
-			"page time %d ms: need 0 (4000) or 200 to %d", o.PageMS, maxPageMS)
-	}
-	if !slices.Contains([]Mode{"", Static, Flip, Ticker}, o.Mode) {
-		return nil, refuse("choice_invalid", "Mode", map[string]string{"value": string(o.Mode)},
-			"mode %q: need static, flip or ticker", o.Mode)
-	}
-	if !slices.Contains([]Align{Centre, Left, Right, "center"}, o.Align) {
-		return nil, refuse("choice_invalid", "Align", map[string]string{"value": string(o.Align)},
-			"align %q: need center, left or right", o.Align)
+	if err := o.choices(); err != nil {
+		return nil, err
 	}
 	var lines []string
 	n := 0
@@ -150,6 +138,31 @@ func (o Order) clean() ([]string, error) {
 		return nil, refuse("text_empty", "Lines", nil, "there is no text to show: enter at least one letter")
 	}
 	return lines, nil
+}
+
+// choices checks what is chosen from few or within bounds.
+func (o Order) choices() error {
+	if o.SpeedPxS < 0 || o.SpeedPxS > maxSpeed {
+		return refuse("choice_invalid", "SpeedPxS", map[string]string{"value": fmt.Sprint(o.SpeedPxS)},
+			"speed %d px/s: need 0 (readable) to %d", o.SpeedPxS, maxSpeed)
+	}
+	if o.PageMS < 0 || o.PageMS > maxPageMS || o.PageMS > 0 && o.PageMS < 200 {
+		return refuse("choice_invalid", "PageMS", map[string]string{"value": fmt.Sprint(o.PageMS)},
+			"page time %d ms: need 0 (4000) or 200 to %d", o.PageMS, maxPageMS)
+	}
+	if o.PauseMS < 0 || o.PauseMS > maxPageMS {
+		return refuse("choice_invalid", "PauseMS", map[string]string{"value": fmt.Sprint(o.PauseMS)},
+			"pause %d ms: need 0 to %d", o.PauseMS, maxPageMS)
+	}
+	if !slices.Contains([]Mode{"", Static, Flip, Ticker}, o.Mode) {
+		return refuse("choice_invalid", "Mode", map[string]string{"value": string(o.Mode)},
+			"mode %q: need static, flip or ticker", o.Mode)
+	}
+	if !slices.Contains([]Align{Centre, Left, Right, "center"}, o.Align) {
+		return refuse("choice_invalid", "Align", map[string]string{"value": string(o.Align)},
+			"align %q: need center, left or right", o.Align)
+	}
+	return nil
 }
 
 // tidy composes marks, drops invisible characters and joins spaces. No-break

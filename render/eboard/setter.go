@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -123,17 +124,17 @@ func share(set []string, n int) [][]string {
 	return pages
 }
 
-// ticker draws the whole text on one strip, after a stretch of dark board.
+// ticker draws the whole text on one strip, before a stretch of dark board.
 func (s *setter) ticker(f *Film) (*Film, error) {
 	fc := s.faces[0]
 	text := strings.Join(s.lines, s.between(fc))
 	from, to := fc.ends(text)
 	f.Mode = Ticker
 	f.name(fc)
-	f.SpeedPxS = steady(s.order.SpeedPxS, fc.scale)
+	f.SpeedPxS, f.Pause = steady(s.order.SpeedPxS, fc.scale), time.Duration(s.order.PauseMS)*time.Millisecond
 	f.Strip = s.blank(s.order.W + to - from)
 	top := (s.order.H - fc.rows()) / 2
-	fc.draw(f.Strip, s.order.W-from, top+fc.font.Ascent*fc.scale, text, s.ink)
+	fc.draw(f.Strip, -from, top+fc.font.Ascent*fc.scale, text, s.ink)
 	return f, nil
 }
 

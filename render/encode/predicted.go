@@ -8,25 +8,30 @@ import (
 
 // Predicted returns the opaque picture's rows as a zlib stream with PNG
 // filters, the form that PDF calls FlateDecode with Predictor 15. It has one
-// channel of 8 bits for an image.Gray and three else.
+// channel of 8 bits for an image.Gray and an image.Paletted and three else.
 func (e *Encoder) Predicted(img image.Image, l Level) (data []byte, channels int, err error) {
 	b := img.Bounds()
 	if err := checkSize(b.Dx(), b.Dy(), maxPNGSide); err != nil {
 		return nil, 0, err
 	}
 	var s *source
+	pack := func() ([]band, error) { return e.packAll(s, l, s.filter) }
 	channels = 3
 	switch m := img.(type) {
 	case *image.Gray:
 		s, channels = graySource(m), 1
+	case *image.Paletted:
+		s, channels = &source{head: header{w: b.Dx(), h: b.Dy()}, filter: filterNone, stride: b.Dx(),
+			row: func(y int, dst []byte) { copy(dst, m.Pix[y*m.Stride:]) }}, 1
+		pack = func() ([]band, error) { return e.packBest(s, l) } // films have hundreds of small ones
 	case *image.NRGBA:
 		s = rgbSource(pixels{m.Pix, m.Stride, m.Rect, true, false})
 	case *image.RGBA:
 		s = rgbSource(pixels{m.Pix, m.Stride, m.Rect, true, true})
 	default:
-		return nil, 0, fmt.Errorf("predicted stream of a %T: need Gray, NRGBA or RGBA", img)
+		return nil, 0, fmt.Errorf("predicted stream of a %T: need Gray, Paletted, NRGBA or RGBA", img)
 	}
-	bands, err := e.packAll(s, l, s.filter)
+	bands, err := pack()
 	if err != nil {
 		return nil, 0, err
 	}

@@ -16,15 +16,16 @@ function fit(el, of = el) {
   el.style.height = h * scale + "px";
 }
 
-function moving(picture, digest) {
-  const v = document.createElement("video");
-  v.muted = v.loop = v.autoplay = v.playsInline = true;
-  v.src = "/clip/" + digest + ".mp4";
+function moving(picture, clip) {
+  const video = clip.endsWith(".mp4"), v = document.createElement(video ? "video" : "img");
   fit(v, picture);
   picture.clip = v;
-  v.addEventListener("playing", () => { v.className += " on"; screen_.dataset.clip = digest; }, { once: true });
+  v.addEventListener(video ? "playing" : "load", () => { v.className += " on"; screen_.dataset.clip = clip.split(".")[0]; }, { once: true });
+  if (video) v.muted = v.loop = v.autoplay = v.playsInline = true;
+  else v.alt = "";
+  v.src = "/clip/" + clip;
   screen_.append(v);
-  v.play().catch(() => {});
+  if (video) v.play().catch(() => {});
 }
 
 async function show(name) {
@@ -48,6 +49,6 @@ async function show(name) {
   });
 }
 
-addEventListener("resize", () => screen_.querySelectorAll("img").forEach((img) => { fit(img); if (img.clip) fit(img.clip, img); }));
+addEventListener("resize", () => screen_.querySelectorAll("img").forEach((img) => { if (img.naturalWidth) fit(img); if (img.clip) fit(img.clip, img); }));
 const source = new EventSource("/events");
 source.onmessage = (e) => { if (e.data !== wanted || e.data === "") show(e.data); };

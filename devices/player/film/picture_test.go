@@ -1,4 +1,4 @@
-package player
+package film
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 	"image/png"
 	"strings"
 	"testing"
-	"time"
 )
 
 func pictures(t testing.TB, w, h int) map[string][]byte {
@@ -29,7 +28,7 @@ func pictures(t testing.TB, w, h int) map[string][]byte {
 
 func TestDecodeExactAndOpaque(t *testing.T) {
 	for kind, data := range pictures(t, 12, 7) {
-		img, err := decodeFrame(data, 12, 7)
+		img, err := Decode(data, 12, 7)
 		if err != nil {
 			t.Errorf("%s: %v", kind, err)
 			continue
@@ -37,70 +36,43 @@ func TestDecodeExactAndOpaque(t *testing.T) {
 		if img.Rect != image.Rect(0, 0, 12, 7) || !img.Opaque() {
 			t.Errorf("%s: %v, opaque %v", kind, img.Rect, img.Opaque())
 		}
-		if _, err := decodeFrame(data, 13, 7); err == nil || !strings.Contains(err.Error(), "12 × 7") {
+		if _, err := Decode(data, 13, 7); err == nil || !strings.Contains(err.Error(), "12 × 7") {
 			t.Errorf("%s of a wrong size: %v", kind, err)
 		}
-		if _, err := decodeFrame(data[:len(data)/2], 0, 0); err == nil {
+		if _, err := Decode(data[:len(data)/2], 0, 0); err == nil {
 			t.Errorf("half a %s is shown", kind)
 		}
 	}
 	bomb := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x02\x00\x00\x00")
-	if _, err := decodeFrame(bomb, 0, 0); err == nil {
+	if _, err := Decode(bomb, 0, 0); err == nil {
 		t.Error("a picture of 2^31 × 2^31 is decoded")
 	}
 }
 
 func TestPixelDigestNamesWhatIsSeen(t *testing.T) {
 	a, b := image.NewRGBA(image.Rect(0, 0, 4, 2)), image.NewRGBA(image.Rect(0, 0, 2, 4))
-	if pixelDigest(a) == pixelDigest(b) {
+	if Digest(a) == Digest(b) {
 		t.Error("4 × 2 and 2 × 4 have one name")
 	}
 	big := image.NewRGBA(image.Rect(0, 0, 8, 2))
 	part := big.SubImage(image.Rect(0, 0, 4, 2)).(*image.RGBA)
-	if pixelDigest(a) != pixelDigest(part) {
+	if Digest(a) != Digest(part) {
 		t.Error("the same pixels have two names")
 	}
 	a.Pix[0] = 1
-	if pixelDigest(a) == pixelDigest(part) {
+	if Digest(a) == Digest(part) {
 		t.Error("different pixels have one name")
 	}
 }
 
-func FuzzDecodeFrame(f *testing.F) {
+func FuzzDecode(f *testing.F) {
 	for _, data := range pictures(f, 5, 3) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		img, err := decodeFrame(data, 5, 3)
+		img, err := Decode(data, 5, 3)
 		if err == nil && img.Rect != image.Rect(0, 0, 5, 3) {
 			t.Fatalf("%v", img.Rect)
 		}
 	})
-}
-
-func TestClockStates(t *testing.T) {
-	now := time.Date(2026, 4, 30, 8, 0, 0, 0, time.UTC)
-	c := newClock(func() time.Time { return now })
-	if s := c.report(); s.State.Trusted() || s.Source != "rtc" {
-		t.Errorf("fresh: %+v", s)
-	}
-	c.sample(now.Add(time.Second), "server")
-	if s := c.report(); !s.State.Trusted() || s.Offset != 1_000_000 {
-		t.Errorf("synchronised: %+v", s)
-	}
-	now = now.Add(time.Hour)
-	if _, jumped := c.look(); !jumped || c.report().State.Trusted() {
-		t.Error("a jump of an hour is not seen, or trusted")
-	}
-	c.sample(now, "server")
-	if !c.report().State.Trusted() {
-		t.Error("the server says that the new time is right")
-	}
-	c.sample(now.Add(time.Minute), "server")
-	if c.report().State.Trusted() {
-		t.Error("a minute off is trusted")
-	}
-	if c.past(now); c.behind(now) || !c.behind(now.Add(-2*time.Minute)) {
-		t.Error("the floor does not hold")
-	}
 }
