@@ -32,8 +32,8 @@ func TestContactSheets(t *testing.T) {
 		st, err := os.Stat(file)
 		if err != nil {
 			t.Errorf("%s has no contact sheet: go test ./templates -update", tp.Name)
-		} else if st.Size() > 250<<10 {
-			t.Errorf("%s has %d kB; 250 are enough", file, st.Size()>>10)
+		} else if st.Size() > 300<<10 {
+			t.Errorf("%s has %d kB; 300 are enough", file, st.Size()>>10)
 		}
 	}
 }
