@@ -125,6 +125,16 @@ func (p *Plan) MaxPixels() int {
 	return min(most, 16_000_000) // above it the engine draws in bands
 }
 
+// Pixels is how many pixels all pictures of the plan have together; PDF files have none.
+func (p *Plan) Pixels() (n int64) {
+	for i := range p.Pieces {
+		if p.Job.format(&p.Pieces[i]) != render.PDF {
+			n += int64(p.Pieces[i].size.WPx) * int64(p.Pieces[i].size.HPx)
+		}
+	}
+	return n
+}
+
 // shift is one run. mu guards at; done and faults have one writer a place.
 type shift struct {
 	runner *Runner

@@ -157,6 +157,10 @@ func TestABatchIsStoppedAndTidiedAway(t *testing.T) {
 	if _, err := w.NewBatch(t.Context(), an, control.BatchIn{Template: "led-slide", File: "x.csv", Data: strings.NewReader(sheetOf(1))}); code(err) != "batch_many" {
 		t.Errorf("a sixth batch: %v", err)
 	}
+	huge := control.BatchAsk{Map: control.BatchMap{Columns: map[string]string{"headline": "A"}}, Sizes: []string{"20000x15000", "20001x15000"}, From: "unicode"}
+	if err := w.MapBatch(t.Context(), an, id, huge); code(err) != "batch_huge" {
+		t.Errorf("24 gigapixels: %v", err)
+	}
 	ok(t, w.DeleteBatch(t.Context(), an, id))
 	if list, err := w.MyBatches(t.Context(), an, "led-slide"); err != nil || len(list) != 4 {
 		t.Errorf("%d batches, %v", len(list), err)

@@ -114,6 +114,7 @@ const (
 	maxJobs    = 5  // of one person
 	maxWaiting = 20 // of all
 	maxDrafts  = 300
+	maxPixels  = 20_000_000_000 // of one batch: 10,000 pictures of 1920 × 1080, some GB of disk
 	keepFor    = 24 * time.Hour
 	tidyEvery  = 10 * time.Minute
 	firstShown = 12

@@ -206,8 +206,13 @@ func (x *Batches) MapBatch(ctx context.Context, by campaign.Actor, id string, a 
 	if a.From == batch.Ask && len(batch.Olds(req)) > 0 {
 		return campaign.Invalidf("batch_old", "from", "some cells are in an old encoding: say whether to convert them")
 	}
-	if _, _, err := batch.NewPlan(req); err != nil {
+	plan, _, err := batch.NewPlan(req)
+	if err != nil {
 		return refused(err)
+	}
+	if plan.Pixels() > maxPixels {
+		return campaign.Invalidf("batch_huge", "other", "the pictures have %d megapixels together; at most %d are drawn here: take fewer rows or smaller sizes, or the command line",
+			plan.Pixels()/1e6, int64(maxPixels/1e6)).With("n", strconv.FormatInt(plan.Pixels()/1e6, 10), "max", strconv.Itoa(maxPixels/1e6))
 	}
 	if text, err := json.Marshal(a.Map.Saved(req.Table)); err == nil {
 		err := x.desk.Store.Tx(ctx, func(p port.Ports) error { return p.Settings.Put(ctx, settingMap(j.Template), string(text)) })

@@ -271,7 +271,7 @@ func mapBatch(r *desk.Req) (string, error) {
 		switch e.Field {
 		case "size", "colours":
 			e.Field = "other"
-		case "from", "columns", "":
+		case "from", "columns", "other", "":
 		default:
 			e.Field = "col." + e.Field
 		}
