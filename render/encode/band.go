@@ -94,7 +94,7 @@ func (e *Encoder) packBest(s *source, l Level) ([]band, error) {
 	if s.filter != filterUp || l == Live {
 		return e.packAll(s, l, s.filter)
 	}
-	sample := []int{n / 6, n / 2, n * 5 / 6}
+	sample := []int{n / 4, n * 3 / 4}
 	up, none := make([]band, n), make([]band, n)
 	if err := e.packSome(s, l, filterUp, up, sample); err != nil {
 		return nil, err
@@ -218,7 +218,11 @@ func (p *packer) fill(s *source, filter byte, y0, y1 int) {
 			if y == 0 {
 				clear(prev)
 			}
-			p.bestRow(dst[:line], cur, prev, s.bpp())
+			if (y-y0)%alike == 0 {
+				p.bestRow(dst[:line], cur, prev, s.bpp())
+			} else {
+				likeRow(p.raw[(y-y0-1)*line], dst[:line], cur, prev, s.bpp())
+			}
 			prev, cur = cur, prev
 		case y == 0: // nothing above: Up leaves the bytes as they are
 			s.row(y, cur)

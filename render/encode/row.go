@@ -49,6 +49,24 @@ func (p *packer) bestRow(dst, cur, prev []byte, bpp int) {
 	}
 }
 
+// alike is how many rows share the filter that suits the first of them.
+const alike = 8
+
+// likeRow writes the row with the filter that suited the row before it.
+func likeRow(filter byte, dst, cur, prev []byte, bpp int) {
+	dst[0] = filter
+	switch filter {
+	case filterSub:
+		n := copy(dst[1:], cur[:min(bpp, len(cur))])
+		subtract(dst[1+n:1+len(cur)], cur[n:], cur[:len(cur)-n])
+	case filterPaeth:
+		paeth(dst[1:1+len(cur)], cur, prev, bpp)
+	default:
+		dst[0] = filterUp
+		subtract(dst[1:1+len(cur)], cur, prev)
+	}
+}
+
 // magnitude is the sum of the bytes' distances from zero, modulo 256.
 func magnitude(b []byte) int {
 	const low = high >> 7

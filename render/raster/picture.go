@@ -71,7 +71,7 @@ func (c *canvas) picture(p ops.Picture) {
 	if seen.Empty() || crop.Empty() {
 		return
 	}
-	if 4*dst.Dx()*dst.Dy() > c.p.pictures.limit {
+	if n := 4 * dst.Dx() * dst.Dy(); n > c.p.pictures.limit || n > largeInBands && c.img.Rect.Dy() < dst.Dy() {
 		c.largePicture(p, dst, crop, seen)
 		return
 	}
@@ -90,6 +90,10 @@ func (c *canvas) picture(p ops.Picture) {
 	here.Rect = dst
 	c.lay(&here, s.solid, 255)
 }
+
+// largeInBands are the bytes from which a picture on a page that is painted in
+// bands is scaled band by band: memory must not grow with the page.
+const largeInBands = 8 << 20
 
 // largePicture scales what is too large to keep, only where it is seen: bands of
 // a big print need no more.
