@@ -14,6 +14,7 @@ import (
 	"pano/server/control/audit"
 	"pano/server/control/content"
 	"pano/server/control/content/artwork"
+	"pano/server/control/content/studio"
 	"pano/server/control/field"
 	"pano/server/control/plan"
 	"pano/server/control/port"
@@ -69,6 +70,7 @@ type (
 
 	TemplateFilter = content.TemplateFilter
 	PreviewIn      = content.PreviewIn
+	Countdown      = studio.Countdown
 	DraftIn        = content.DraftIn
 	SizesIn        = content.SizesIn
 	UploadIn       = content.UploadIn

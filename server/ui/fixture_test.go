@@ -156,6 +156,19 @@ func fixtureAssets() []control.AssetView {
 	return []control.AssetView{fixtureAsset(1, "Mũ bảo hiểm, bộ 5 cỡ", campaign.AssetApproved), fixtureAsset(2, "Festival Hoa, đêm khai mạc với nhạc nước bên hồ Xuân Hương", campaign.AssetSubmitted), fixtureAsset(3, "Phân loại rác", campaign.AssetDraft), fixtureAsset(4, "Phòng cháy", campaign.AssetReturned), fixtureAsset(5, "Bảo hiểm y tế", campaign.AssetApproved)}
 }
 
+// fixtureCountdown is an asset with a picture for each of 14 days, at two sizes.
+func fixtureCountdown() control.AssetView {
+	a := fixtureAsset(6, "Đếm ngược Festival Hoa", campaign.AssetSubmitted)
+	a.Files = nil
+	for k, key := range []string{"384x192", "640x320"} {
+		for i := range 14 {
+			a.Files = append(a.Files, campaign.File{Key: key, Day: time.UnixMicro(moment + int64(i)*day).Format(time.DateOnly), SHA256: digest(40*k + i), Size: 41_000, MIME: "image/png", WPx: 384, HPx: 192})
+		}
+	}
+	a.Version.Files = a.Files
+	return a
+}
+
 func fixtureDetail() control.AssetDetail {
 	return control.AssetDetail{AssetView: fixtureAssets()[0], History: []campaign.AssetVersion{{N: 2, State: campaign.AssetApproved, CreatedAt: moment - 2*day}, {N: 1, State: campaign.AssetSuperseded, CreatedAt: moment - 9*day}},
 		Approvals: []campaign.Approval{{ByName: "Phạm Văn Lâm", At: moment - day, Approved: true, Leaf: 48102}, {ByName: "Phạm Văn Lâm", At: moment - 3*day, Reason: "Chữ trên phướn quá nhỏ", Leaf: 47001}},

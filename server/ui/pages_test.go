@@ -42,7 +42,8 @@ func fixtures() []fixture {
 		Sizes: []content.SizeChoice{{Key: "640x320", Where: "LED mặt hồ Lâm Viên", N: 4, On: true}, {Key: "192x32/3col", Where: "Bảng chữ Chợ Đà Lạt", N: 2, On: true}, {Key: "80x250cm", Where: "Phướn bờ hồ", N: 40, On: true}, {Key: "600x400cm", Where: "Panô Ông Đạo", N: 1, On: false}},
 		Shots: []content.Shot{{Key: "640x320", Where: "LED mặt hồ Lâm Viên", On: true, Src: template.URL(svg), W: 640, H: 320, MS: 43}, {Key: "192x32/3col", Where: "Bảng chữ Chợ", Err: "Chữ dài hơn khung 4 ký tự.", Blocked: true}, {Key: "80x250cm", Src: template.URL(svg), W: 200, H: 625, Findings: []campaign.Finding{fixtureFinding("legibility", "text", "vì mọi người", "cap_mm", "45", "need_mm", "100", "distance_m", "20")}}}}
 	studio.Count()
-	set := control.ApprovalSet{Set: "s1", Campaign: plans["GT"], Assets: fixtureAssets(), Texts: []string{"Đội mũ bảo hiểm", "khi đi mô tô, xe máy"}, Since: moment - 23*minute, Findings: fixtureDetail().Findings}
+	studio.Template.Counts, studio.Counting = []string{"milestone"}, content.Counting{Countdown: control.Countdown{First: "2026-11-22", Last: "2026-12-05"}, Try: 3}
+	set := control.ApprovalSet{Set: "s1", Campaign: plans["GT"], Assets: append(fixtureAssets(), fixtureCountdown()), Texts: []string{"Đội mũ bảo hiểm", "khi đi mô tô, xe máy"}, Since: moment - 23*minute, Findings: fixtureDetail().Findings}
 	appr := content.ApprovalData{ApprovalSet: set, N: 3, All: 5, Name: "Mũ bảo hiểm", Back: map[string]bool{"a4": true}, Digests: map[string]string{}}
 	for _, a := range set.Assets {
 		appr.Digests[a.Asset.ID] = a.Version.Digest
@@ -89,7 +90,8 @@ func fixtures() []fixture {
 		}
 		groups = append(groups, g)
 	}
-	fd := fixtureDetail()
+	fd, cd := fixtureDetail(), fixtureDetail()
+	cd.AssetView = fixtureCountdown()
 	newPlace := watch.PlaceData{Asset: &fd, Assets: []page.Option{{Value: "a1@2", Label: "Mũ bảo hiểm"}}, Phases: []page.Option{{Value: "p2", Label: "Cao điểm"}}, Places: groups, From: "2026-11-22T00:00", Rank: 50, Weekdays: []int{1, 2, 3, 4, 5, 6, 0}, Checked: true, Plans: plans, Names: map[string]string{views[6].Display.ID: views[6].Display.Name},
 		Result: &control.PlaceResult{Conflicts: []clash.Clash{{Display: views[6].Display.ID, Campaign: "GT", From: moment, To: moment + 3*hour, MineWins: true, Why: "rank"}, {Display: views[6].Display.ID, Campaign: "BH", From: moment, To: moment + 3*hour, Why: "newest"}}}}
 	to := fixtureTakeover()
@@ -131,7 +133,8 @@ func fixtures() []fixture {
 		{name: "kit/brand", nav: "setting", title: "brand.title", data: fixtureBrand(), role: campaign.Admin},
 		{name: "asset/list", nav: "asset", title: "nav.asset", data: content.AssetsData{Assets: fixtureAssets(), After: "x"}, role: campaign.Designer},
 		{name: "asset/list", nav: "asset", title: "nav.asset", data: content.AssetsData{}, role: campaign.Designer},
-		{name: "asset/detail", nav: "asset", title: "nav.asset", data: content.AssetData{AssetDetail: fd, Campaign: plans["GT"], Show: &fd.Files[0], Names: map[string]campaign.Display{views[6].Display.ID: views[6].Display}}, role: campaign.Designer},
+		{name: "asset/detail", nav: "asset", title: "nav.asset", data: content.AssetData{AssetDetail: fd, Campaign: plans["GT"], Show: &fd.Files[0], Rows: fd.Files, Names: map[string]campaign.Display{views[6].Display.ID: views[6].Display}}, role: campaign.Designer},
+		{name: "asset/detail", nav: "asset", title: "nav.asset", data: content.AssetData{AssetDetail: cd, Campaign: plans["FH"], Show: &cd.Files[3], Rows: campaign.OnDay(cd.Files, "2026-11-25"), Frames: content.FramesOf(cd.Files)}, role: campaign.Designer},
 		{name: "artwork/upload", nav: "asset", title: "asset.upload", data: content.ArtworkData{Campaigns: studio.Campaigns, Places: groups}, role: campaign.Designer},
 		{name: "artwork/fit", nav: "asset", title: "artwork.title", data: fixtureArtwork(groups), role: campaign.Designer},
 		{name: "rule/list", nav: "setting", title: "rule.title", data: rule.RulesData{Rules: fixtureRules(), All: 52, Different: 2, Severities: severities()}, role: campaign.Admin},

@@ -4,8 +4,26 @@ import (
 	"context"
 
 	"pano/render"
+	"pano/server/campaign"
+	"pano/server/control/content/studio"
 	"pano/server/control/port"
 )
+
+// Countdown tells which days a draft would be drawn for.
+func (x *Content) Countdown(ctx context.Context, by campaign.Actor, in DraftIn) (out studio.Countdown, err error) {
+	if err := by.Need(campaign.ReadAll); err != nil {
+		return out, err
+	}
+	if err := in.Inputs.Check(); err != nil {
+		return out, err
+	}
+	t, err := x.template(in.Inputs.Template)
+	if err != nil {
+		return out, err
+	}
+	err = x.begin(ctx, &in, t)
+	return x.studio.Countdown(in.Inputs), err
+}
 
 // begin lets a countdown that names no first day begin with its campaign: with the
 // first phase that has a date.

@@ -37,6 +37,19 @@ type ApprovalData struct {
 	Digests map[string]string
 }
 
+// Frames are the sizes of a countdown with all their days.
+func (d ApprovalData) Frames(files []campaign.File) []Frames { return FramesOf(files) }
+
+// Keys are the sizes of an asset, each once.
+func (d ApprovalData) Keys(files []campaign.File) (out []string) {
+	for _, f := range files {
+		if !slices.Contains(out, f.Key) {
+			out = append(out, f.Key)
+		}
+	}
+	return out
+}
+
 func approvalPage(r *desk.Req) error {
 	sets, err := r.Ctl.Waiting(r.Ctx, r.By, control.Filter{})
 	if err != nil {

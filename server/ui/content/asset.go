@@ -63,6 +63,8 @@ type AssetData struct {
 	control.AssetDetail
 	Campaign campaign.Campaign
 	Show     *campaign.File
+	Rows     []campaign.File // of a countdown: those of today
+	Frames   []Frames        // of a countdown: all days
 	Mine     bool
 	Names    map[string]campaign.Display
 }
@@ -74,10 +76,11 @@ func assetPage(r *desk.Req) error {
 	}
 	d := AssetData{AssetDetail: a, Campaign: r.Campaigns()[a.Asset.Campaign], Mine: a.Version.Wrote(r.By.ID), Names: map[string]campaign.Display{}}
 	want := r.Query("file")
-	for i, f := range a.Files {
+	d.Rows, d.Frames = campaign.OnDay(a.Files, r.Clock().ISODay(r.Clock().Now())), FramesOf(a.Files)
+	for i, f := range d.Rows {
 		seen := f.Seen() || f.MIME == "video/mp4" && f.Key == want
 		if seen && (d.Show == nil || f.Key == want) {
-			d.Show = &a.Files[i]
+			d.Show = &d.Rows[i]
 		}
 	}
 	var ids []string
@@ -114,9 +117,10 @@ func assetThumb(r *desk.Req) error {
 		}
 	}
 	var best *campaign.File
-	for i, f := range v.Files {
+	files := campaign.OnDay(v.Files, r.Clock().ISODay(r.Clock().Now()))
+	for i, f := range files {
 		if f.Seen() && f.Page == 0 && (best == nil || f.Size > best.Size && f.Size <= thumbLimit || best.Size > thumbLimit && f.Size < best.Size) {
-			best = &v.Files[i]
+			best = &files[i]
 		}
 	}
 	in := v.Inputs
@@ -130,7 +134,7 @@ func assetThumb(r *desk.Req) error {
 	} else if len(in.Sizes) > 0 {
 		size = in.Sizes[0]
 	}
-	art, err := r.Ctl.Preview(r.Ctx, r.By, control.PreviewIn{Template: in.Template, Values: in.Values, Images: in.Images, Palette: in.Palette, Size: size, MaxPx: 480})
+	art, err := r.Ctl.Preview(r.Ctx, r.By, control.PreviewIn{Template: in.Template, Values: in.Values, Images: in.Images, Palette: in.Palette, Size: size, MaxPx: 480, FirstDay: in.FirstDay})
 	if err != nil {
 		return err
 	}

@@ -83,12 +83,13 @@ type StudioData struct {
 	Images    map[string]string
 	Palette   string
 	Sizes     []SizeChoice
-	Shots     []Shot
-	Words     []campaign.Finding // of the texts, whatever the size
-	Focus     string
-	Errors    int
-	Notes     int
-	Olds      []OldText
+	Counting
+	Shots  []Shot
+	Words  []campaign.Finding // of the texts, whatever the size
+	Focus  string
+	Errors int
+	Notes  int
+	Olds   []OldText
 }
 
 // SizeChoice is a size that displays of the town have, with which ones.
@@ -174,6 +175,7 @@ func studio(r *desk.Req) (d StudioData, err error) {
 	}
 	slices.SortFunc(d.Campaigns, func(a, b page.Option) int { return strings.Compare(a.Label, b.Label) })
 	d.Sizes = sizes(r, d, posted)
+	d.Counting = counting(r, d, posted)
 	d.Focus = desk.Pick(r.Text("focus"), r.Query("focus"))
 	return d, nil
 }
@@ -252,7 +254,7 @@ func shots(r *desk.Req, d StudioData) []Shot {
 }
 
 func shot(r *desk.Req, d StudioData, s SizeChoice, px int) Shot {
-	in := control.PreviewIn{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, Size: s.Key, MaxPx: px}
+	in := control.PreviewIn{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, Size: s.Key, MaxPx: px, FirstDay: d.FirstDay, Day: d.Day()}
 	sh := Shot{Key: s.Key, Where: s.Where, On: s.On}
 	art, err := r.Ctl.Preview(r.Ctx, r.By, in)
 	if err != nil {
@@ -371,7 +373,7 @@ func saveDesign(r *desk.Req) (string, error) {
 		return "", err
 	}
 	in := control.DraftIn{ID: r.Text("asset"), Campaign: d.Campaign, Name: d.Name, Version: r.Version(), Sizes: r.All("sizes"), Once: r.Text("once"),
-		Inputs: campaign.Inputs{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette}}
+		Inputs: campaign.Inputs{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, FirstDay: d.FirstDay}}
 	a, err := r.Ctl.SaveDraft(r.Ctx, r.By, in)
 	if err != nil {
 		return "", fieldOf(labelled(d.Template, r.L.Lang, web.AsError(err)), "v.")
@@ -397,7 +399,7 @@ func submitted(r *desk.Req, in control.DraftIn, id string) bool {
 // fieldOf renames the field of an error to the input that holds it.
 func fieldOf(err error, prefix string) error {
 	e := *web.AsError(err)
-	if e.Field != "" && !strings.HasPrefix(e.Field, prefix) {
+	if e.Field != "" && e.Field != "first_day" && !strings.HasPrefix(e.Field, prefix) {
 		e.Field = prefix + strings.TrimPrefix(e.Field, "values.")
 	}
 	return &e

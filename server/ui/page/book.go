@@ -141,7 +141,7 @@ func (b *Book) funcs(l *Locale) template.FuncMap {
 		"t":    l.T, "th": l.HTML, "tor": l.Or, "say": l.Say, "num": func(n any) string { return l.Num(toInt(n)) },
 		"dec": l.Dec, "bytes": l.Bytes, "span": l.Span, "known": l.Has,
 		"day": b.Clock.Day, "hm": b.Clock.HM, "hmto": b.Clock.HMEnd, "stamp": b.Clock.Stamp, "secs": b.Clock.Secs, "time": b.Clock.Tag,
-		"short": b.Clock.Short, "isoday": b.Clock.ISODay, "isostamp": b.Clock.ISOStamp, "now": b.Clock.Now,
+		"short": b.Clock.Short, "isoday": b.Clock.ISODay, "isostamp": b.Clock.ISOStamp, "now": b.Clock.Now, "written": campaign.Written,
 		"weekday":  func(us int64) string { return l.T(fmt.Sprintf("weekday.%d", b.Clock.At(us).Weekday())) },
 		"static":   b.Static.URL,
 		"icon":     b.icon,

@@ -17,38 +17,43 @@ const (
 	maxPictures = 1500
 )
 
-// span is the days that a countdown is drawn for, both included; zero: it counts none.
-type span struct{ first, last string }
+// Countdown is the days that something is drawn for, both included; empty: it counts
+// none, and one picture is for all days.
+type Countdown struct {
+	First string `json:"first"`
+	Last  string `json:"last"`
+}
 
-func (s span) counts() bool { return s.last != "" }
+// Counts tells whether there is a countdown at all.
+func (c Countdown) Counts() bool { return c.Last != "" }
 
-// days is how many days a span has.
-func (s span) days() int {
-	a, _ := time.Parse(time.DateOnly, s.first)
-	b, _ := time.Parse(time.DateOnly, s.last)
+// Days is how many days it has.
+func (c Countdown) Days() int {
+	a, _ := time.Parse(time.DateOnly, c.First)
+	b, _ := time.Parse(time.DateOnly, c.Last)
 	return int(b.Sub(a)/(24*time.Hour)) + 1
 }
 
-// span tells which days inputs are drawn for: from today, or from a first day later
-// than that, until the milestone. Nobody will see what is past.
-func (s *Studio) span(in campaign.Inputs) span {
+// Countdown tells which days inputs are drawn for: from today, or from a first day
+// later than that, until the milestone. Nobody will see what is past.
+func (s *Studio) Countdown(in campaign.Inputs) Countdown {
 	t, err := s.desk.Render.Template(in.Template)
 	if err != nil {
-		return span{} // the engine says so when it draws
+		return Countdown{} // the engine says so when it draws
 	}
 	last := t.LastDay(in.Values)
-	return span{first: min(max(in.FirstDay, s.desk.Day(s.desk.Now())), last), last: last}
+	return Countdown{First: min(max(in.FirstDay, s.desk.Day(s.desk.Now())), last), Last: last}
 }
 
-// check refuses a span that is too much work for n sizes, before any of it is done.
-func (s span) check(n int) error {
-	if days := s.days(); s.counts() && days > maxDays+1 {
-		end, _ := time.Parse(time.DateOnly, s.last)
+// check refuses a countdown that is too much work for n sizes, before any of it is done.
+func (c Countdown) check(n int) error {
+	if days := c.Days(); c.Counts() && days > maxDays+1 {
+		end, _ := time.Parse(time.DateOnly, c.Last)
 		from := end.AddDate(0, 0, -maxDays).Format(time.DateOnly)
-		return campaign.Invalidf("countdown_long", "first_day", "from %s to %s are %d days: at most %d are drawn, let it begin on %s or later", s.first, s.last, days-1, maxDays, from).
-			With("from", campaign.Written(s.first), "to", campaign.Written(s.last), "days", strconv.Itoa(days-1), "max", strconv.Itoa(maxDays), "begin", campaign.Written(from))
+		return campaign.Invalidf("countdown_long", "first_day", "from %s to %s are %d days: at most %d are drawn, let it begin on %s or later", c.First, c.Last, days-1, maxDays, from).
+			With("from", campaign.Written(c.First), "to", campaign.Written(c.Last), "days", strconv.Itoa(days-1), "max", strconv.Itoa(maxDays), "begin", campaign.Written(from))
 	}
-	if days := s.days(); s.counts() && days*n > maxPictures {
+	if days := c.Days(); c.Counts() && days*n > maxPictures {
 		return campaign.Invalidf("countdown_many", "sizes", "%d sizes for %d days are %d pictures: at most %d at a time, choose fewer sizes and add others afterwards, or begin later", n, days, n*days, maxPictures).
 			With("sizes", strconv.Itoa(n), "days", strconv.Itoa(days), "n", strconv.Itoa(n*days), "max", strconv.Itoa(maxPictures))
 	}
@@ -56,10 +61,10 @@ func (s span) check(n int) error {
 }
 
 // standing refuses to print what changes from day to day.
-func (s span) standing(fit campaign.Fit) error {
-	if s.counts() && fit.WPx == 0 {
+func (c Countdown) standing(fit campaign.Fit) error {
+	if c.Counts() && fit.WPx == 0 {
 		return campaign.Invalidf("countdown_print", "sizes", "%s is printed and cannot count days: take that size out, or leave the date empty and type the number of days", fit.Key()).
-			With("size", fit.Key(), "to", s.last)
+			With("size", fit.Key(), "to", c.Last)
 	}
 	return nil
 }
@@ -67,12 +72,15 @@ func (s span) standing(fit campaign.Fit) error {
 // Day is the day on which a preview of inputs shows them: the one wanted, else the
 // first that would be drawn. It is "" for what does not count.
 func (s *Studio) Day(in campaign.Inputs, fit campaign.Fit, want string) (string, error) {
-	days := s.span(in)
-	if err := days.standing(fit); err != nil || !days.counts() {
+	days := s.Countdown(in)
+	if err := days.standing(fit); err != nil || !days.Counts() {
+		return "", err
+	}
+	if err := days.check(1); err != nil {
 		return "", err
 	}
 	if want == "" {
-		return days.first, nil
+		return days.First, nil
 	}
 	return want, nil
 }
@@ -89,10 +97,10 @@ func (e each) Render(ctx context.Context, o render.Order) (*render.Artwork, erro
 
 // countdown draws an order for every day. A picture like that of the day before needs
 // no file: the one before stands until the next.
-func (s *Studio) countdown(ctx context.Context, o render.Order, key string, days span) (out []campaign.File, err error) {
+func (s *Studio) countdown(ctx context.Context, o render.Order, key string, days Countdown) (out []campaign.File, err error) {
 	seen := map[string]bool{}
 	var before []campaign.File
-	err = render.EachDay(ctx, each{s.desk.Render, s}, o, days.first, days.last, func(day string, art *render.Artwork) error {
+	err = render.EachDay(ctx, each{s.desk.Render, s}, o, days.First, days.Last, func(day string, art *render.Artwork) error {
 		files, err := s.store(ctx, art, key)
 		if err != nil || slices.EqualFunc(files, before, samePicture) {
 			return err

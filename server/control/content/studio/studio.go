@@ -92,7 +92,7 @@ func (s *Studio) Files(ctx context.Context, in campaign.Inputs, keys []string, b
 	if in.Template == "" {
 		return s.fitted(ctx, in, images, keys, by)
 	}
-	if err := s.span(in).check(len(keys)); err != nil {
+	if err := s.Countdown(in).check(len(keys)); err != nil {
 		return nil, err
 	}
 	made := make([][]campaign.File, len(keys))
@@ -125,14 +125,14 @@ func (s *Studio) sized(ctx context.Context, in campaign.Inputs, images map[strin
 	if err != nil {
 		return nil, err
 	}
-	days := s.span(in)
+	days := s.Countdown(in)
 	if err := days.standing(fit); err != nil {
 		return nil, err
 	}
 	o := Order(in, images, fit)
 	o.Stored = true
 	switch {
-	case days.counts():
+	case days.Counts():
 		return s.countdown(ctx, o, key, days)
 	case fit.WPx > 0:
 		return s.keep(ctx, o, key)
