@@ -155,6 +155,7 @@ func setLines(list []ops.Op) []string {
 
 // The print and the screen picture of each design are the same picture.
 func TestPrintsLookLikeScreens(t *testing.T) {
+	pixelsOnly(t)
 	r := shipped(t)
 	printed(t, r, func(t *testing.T, o Order) {
 		o.Format, o.MaxPx = PNG, 700
@@ -302,6 +303,7 @@ func (h *heapWatch) Write(b []byte) (int, error) {
 
 // A print picture takes the same memory whatever its size.
 func TestLargePicturesAreStreamed(t *testing.T) {
+	pixelsOnly(t)
 	const bound = 160 << 20 // twice what lives, for the garbage between collections
 	for _, c := range []struct {
 		name   string
