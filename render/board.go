@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"strings"
@@ -63,13 +64,19 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 // motion is how a text runs that is wider than its board: as ordered, else as
 // the design has it, else in pages.
 func (j *job) motion() Motion {
-	switch {
-	case j.o.Motion != nil:
-		return *j.o.Motion
-	case j.design.Motion != nil:
-		return Motion(*j.design.Motion)
+	m := Motion{Kind: "flip"}
+	if j.design.Motion != nil {
+		m = Motion(*j.design.Motion)
 	}
-	return Motion{Kind: "flip"}
+	if o := j.o.Motion; o != nil && o.Kind != m.Kind {
+		m = Motion{Kind: o.Kind, Speed: o.Speed, Hold: o.Hold}
+		if m.Kind == "ticker" && m.Hold == 0 {
+			m.Hold = 1
+		}
+	} else if o != nil {
+		m.Speed, m.Hold = cmp.Or(o.Speed, m.Speed), cmp.Or(o.Hold, m.Hold)
+	}
+	return m
 }
 
 // maxPages is more than anybody waits for in front of a board.

@@ -53,7 +53,7 @@ type Order struct {
 	Size     Size
 	Format   Format  // "" = PNG
 	Colours  Colours // for e-boards
-	Motion   *Motion // text boards: flip or ticker; nil = as the design has it
+	Motion   *Motion // text boards: flip or ticker; nil, and what is 0 in it, = as the design has it
 	Stored   bool    // true: the compact level for keeping; false: the fast level for previews
 	MaxPx    int     // > 0: preview, scale so that neither side exceeds this
 	// DistanceM is the viewing distance in metres; with it and a physical size

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,8 @@ type renderCmd struct {
 	Size       string   `placeholder:"WxH" help:"${f_size}"`
 	DPI        *float64 `name:"dpi" help:"${f_dpi}"`
 	Colours    string   `help:"${f_colours}"`
+	Motion     string   `placeholder:"flip|ticker" help:"${f_motion}"`
+	Speed      int      `placeholder:"PX" help:"${f_speed}"`
 	Day        string   `placeholder:"DATE" help:"${f_day}"`
 	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`
 	printFlags
@@ -152,6 +155,9 @@ func (c renderCmd) order(r render.Engine) (render.Order, error) {
 		return render.Order{}, err
 	}
 	o := render.Order{Template: c.Name, Palette: c.Palette, Colours: render.Colours(c.Colours), Day: c.Day, Stored: true}
+	if c.Motion != "" || c.Speed != 0 {
+		o.Motion = &render.Motion{Kind: cmp.Or(c.Motion, "ticker"), Speed: c.Speed}
+	}
 	if c.Size == "" {
 		if len(t.Sizes) == 0 {
 			return o, badInput("--size: the template declares no size; give one, for example 1920x1080")

@@ -67,6 +67,7 @@ type Inputs struct {
 	Sizes           []string               `json:"sizes,omitempty"`     // file keys asked for
 	FirstDay        string                 `json:"first_day,omitempty"` // of a countdown: nothing is drawn for days before
 	Authors         []Author               `json:"authors,omitempty"`
+	Motion          *Motion                `json:"motion,omitempty"` // of a text board; none = as the design has it
 }
 
 // Author is a person who changed a version, with the name of that day: names
@@ -179,7 +180,7 @@ func (in Inputs) Check() error {
 			return err
 		}
 	}
-	return first(dateOK("first_day", in.FirstDay), CheckText("template", in.Template, 0, 64), CheckText("palette", in.Palette, 0, 64),
+	return first(in.Motion.Check(), dateOK("first_day", in.FirstDay), CheckText("template", in.Template, 0, 64), CheckText("palette", in.Palette, 0, 64),
 		CheckText("words", in.Words, 0, 4000), CheckText("source", in.Source, 0, 1000))
 }
 

@@ -87,7 +87,7 @@ func (x *Content) Preview(ctx context.Context, by campaign.Actor, in PreviewIn) 
 	if err := by.Need(campaign.ReadAll); err != nil {
 		return nil, err
 	}
-	inputs := campaign.Inputs{Template: in.Template, Values: in.Values, Images: in.Images, Palette: in.Palette, FirstDay: in.FirstDay}
+	inputs := campaign.Inputs{Template: in.Template, Values: in.Values, Images: in.Images, Palette: in.Palette, FirstDay: in.FirstDay, Motion: in.Motion}
 	inputs.Clean()
 	if err := inputs.Check(); err != nil {
 		return nil, err

@@ -24,6 +24,7 @@ type PreviewIn struct {
 	Colours  string                 `json:"colours"`             // "" = what the size says
 	MaxPx    int                    `json:"max_px"`              // longest side; 0 = 1200
 	FirstDay string                 `json:"first_day,omitempty"` // of a countdown, as in Inputs
+	Motion   *campaign.Motion       `json:"motion,omitempty"`    // of a text board, as in Inputs
 	Day      string                 `json:"day,omitempty"`       // of a countdown: the day to see; "" = the first that is drawn
 }
 

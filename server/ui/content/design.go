@@ -82,6 +82,7 @@ type StudioData struct {
 	Values    map[string]string
 	Images    map[string]string
 	Palette   string
+	Motion    *campaign.Motion // of a text board
 	Sizes     []SizeChoice
 	Counting
 	Shots  []Shot
@@ -142,7 +143,7 @@ func studio(r *desk.Req) (d StudioData, err error) {
 			return d, err
 		}
 		d.Asset, d.Name, d.Campaign = &a, a.Asset.Name, a.Asset.Campaign
-		d.Palette = a.Version.Inputs.Palette
+		d.Palette, d.Motion = a.Version.Inputs.Palette, a.Version.Inputs.Motion
 		for k, v := range a.Version.Inputs.Values {
 			d.Values[k] = v
 		}
@@ -164,6 +165,9 @@ func studio(r *desk.Req) (d StudioData, err error) {
 	}
 	if posted {
 		d.Name, d.Palette = r.Text("name"), r.Text("palette")
+		if d.Motion, err = motion(r, d); err != nil {
+			return d, err
+		}
 		d.convert(r.Text("convert"))
 	}
 	d.seek(r)
@@ -254,7 +258,7 @@ func shots(r *desk.Req, d StudioData) []Shot {
 }
 
 func shot(r *desk.Req, d StudioData, s SizeChoice, px int) Shot {
-	in := control.PreviewIn{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, Size: s.Key, MaxPx: px, FirstDay: d.FirstDay, Day: d.Day()}
+	in := control.PreviewIn{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, Motion: d.Motion, Size: s.Key, MaxPx: px, FirstDay: d.FirstDay, Day: d.Day()}
 	sh := Shot{Key: s.Key, Where: s.Where, On: s.On}
 	art, err := r.Ctl.Preview(r.Ctx, r.By, in)
 	if err != nil {
@@ -373,7 +377,7 @@ func saveDesign(r *desk.Req) (string, error) {
 		return "", err
 	}
 	in := control.DraftIn{ID: r.Text("asset"), Campaign: d.Campaign, Name: d.Name, Version: r.Version(), Sizes: r.All("sizes"), Once: r.Text("once"),
-		Inputs: campaign.Inputs{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, FirstDay: d.FirstDay}}
+		Inputs: campaign.Inputs{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, Motion: d.Motion, FirstDay: d.FirstDay}}
 	a, err := r.Ctl.SaveDraft(r.Ctx, r.By, in)
 	if err != nil {
 		return "", fieldOf(labelled(d.Template, r.L.Lang, web.AsError(err)), "v.")

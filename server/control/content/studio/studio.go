@@ -172,10 +172,11 @@ func (s *Studio) store(ctx context.Context, art *render.Artwork, key string) (ou
 	if len(pages) == 0 {
 		pages = []render.Page{{Bytes: art.Bytes}}
 	}
+	f.MS = int(art.Moves.Milliseconds()) // its turn is a whole round
 	out = make([]campaign.File, len(pages))
 	for i, p := range pages {
 		out[i] = f
-		out[i].Page, out[i].MS, out[i].Size = i, p.MS, int64(len(p.Bytes))
+		out[i].Page, out[i].MS, out[i].Size = i, max(f.MS, p.MS), int64(len(p.Bytes))
 		if out[i].SHA256, err = s.desk.Keep(ctx, p.Bytes); err != nil {
 			return nil, err
 		}
@@ -193,9 +194,13 @@ func pairs(m map[string]string) []string {
 
 // Order is the one way from inputs to the engine: previews and finals alike.
 func Order(in campaign.Inputs, images map[string][]byte, fit campaign.Fit) render.Order {
-	return render.Order{Template: in.Template, Digest: in.TemplateDigest, Values: in.Values, Images: images, Palette: in.Palette,
+	o := render.Order{Template: in.Template, Digest: in.TemplateDigest, Values: in.Values, Images: images, Palette: in.Palette,
 		Size:    render.Size{WPx: fit.WPx, HPx: fit.HPx, WMM: fit.WMM, HMM: fit.HMM},
 		Colours: render.Colours(fit.Colours)}
+	if m := in.Motion; m != nil {
+		o.Motion = &render.Motion{Kind: m.Kind, Speed: m.Speed}
+	}
+	return o
 }
 
 // Images reads the pictures of the inputs.
