@@ -25,11 +25,14 @@ func TestCountdownStory(t *testing.T) {
 	must(t, err)
 	now := time.Now().In(zone)
 	midnight := time.Date(now.Year(), now.Month(), now.Day()+1, 0, 0, 0, 0, zone)
+	if midnight.Sub(now) < 2*time.Minute {
+		t.Skip("the day ends before the story does")
+	}
 	list, err := f.Control().Campaigns(ctx, by(campaign.Operator), control.Filter{})
 	must(t, err)
 
 	designer := f.signIn(campaign.Designer)
-	form := url.Values{"name": {"Đếm ngược"}, "campaign": {list[0].ID}, "sizes": {"192x96"}, "palette": {"do"},
+	form := url.Values{"name": {"Đếm ngược"}, "campaign": {list[0].ID}, "sizes": {"192x96"}, "palette": {"do"}, "first_day": {""},
 		"v.headline": {"ĐẾN KHAI MẠC"}, "v.milestone": {midnight.AddDate(0, 0, 1).Format("02/01/2006")}, "v.after": {"ĐÃ KHAI MẠC"}}
 	post := func(to string) answer {
 		t.Helper()
