@@ -159,7 +159,7 @@ func TestPrintsLookLikeScreens(t *testing.T) {
 	r := shipped(t)
 	printed(t, r, func(t *testing.T, o Order) {
 		o.Format, o.MaxPx = PNG, 700
-		if o.Size.WMM > 4*o.Size.HMM {
+		if max(o.Size.WMM, o.Size.HMM) > 4*min(o.Size.WMM, o.Size.HMM) {
 			o.MaxPx = 1400 // readers draw no line thinner than a pixel
 		}
 		j, err := r.job(o)

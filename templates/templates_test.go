@@ -140,6 +140,33 @@ func standIns(tp render.Template) map[string]render.Official {
 	return out
 }
 
+// Pictures that an office supplies (logos, photos, busts) find their place in every
+// design that takes them: nothing overflows, nothing touches the flags.
+func TestDesignsTakePictures(t *testing.T) {
+	r, pic := engine(t), bands(t)
+	for _, tp := range r.Templates() {
+		images := map[string][]byte{}
+		for _, f := range tp.Fields {
+			if f.Type == "image" {
+				images[f.Name] = pic
+			}
+		}
+		if len(images) == 0 {
+			continue
+		}
+		for _, s := range tp.Sizes {
+			for _, all := range []bool{true, false} {
+				o := render.Order{Template: tp.Name, Size: s, Values: samples(tp, all), Images: images, Official: standIns(tp), MaxPx: checkPx}
+				for _, f := range artwork(t, r, o).Findings {
+					if f.Code != "image_soft" && f.Code != "image_dpi" { // the picture's fault
+						t.Errorf("%s, %s, all fields %v: %s of %s %v", tp.Name, name(s), all, f.Code, f.Field, f.Params)
+					}
+				}
+			}
+		}
+	}
+}
+
 // A design's boards light up in one and in three colours.
 func TestBoardsInFewColours(t *testing.T) {
 	r := engine(t)
