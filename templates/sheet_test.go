@@ -72,7 +72,7 @@ func write(file string, m image.Image) error {
 	if err != nil {
 		return err
 	}
-	if err := jpeg.Encode(f, m, &jpeg.Options{Quality: 82}); err != nil {
+	if err := jpeg.Encode(f, m, &jpeg.Options{Quality: 74}); err != nil {
 		f.Close()
 		return err
 	}
