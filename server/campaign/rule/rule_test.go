@@ -140,6 +140,9 @@ func TestPlacement(t *testing.T) {
 	caps := func(high float64) func(*Meeting) {
 		return func(m *Meeting) { m.Content.Version.Files[0].Cap = high }
 	}
+	counting := func(first, tz string) func(*Meeting) { // start is on 2026-11-30, 08:33 in Vietnam, 17:33 the day before in Los Angeles
+		return func(m *Meeting) { m.Display.TZ, m.Content.Version.Files[0].Day = tz, first }
+	}
 	for _, c := range []struct {
 		name string
 		m    Meeting
@@ -149,6 +152,9 @@ func TestPlacement(t *testing.T) {
 		{"fine", on(led, func(*Meeting) {}), "", ""},
 		{"draft", on(led, func(m *Meeting) { m.Content.Version.State = campaign.AssetDraft }), "unapproved", campaign.Block},
 		{"no size", on(led, func(m *Meeting) { m.Display.WPx = 641 }), "size_mismatch", campaign.Block},
+		{"a countdown from today on", on(led, counting("2026-11-30", "Asia/Ho_Chi_Minh")), "day_missing", ""},
+		{"a countdown from tomorrow on", on(led, counting("2026-12-01", "Asia/Ho_Chi_Minh")), "day_missing", campaign.Block},
+		{"where that day has not begun", on(led, counting("2026-11-30", "America/Los_Angeles")), "day_missing", campaign.Block},
 		{"banner for 15 days", on(banner, func(m *Meeting) { m.Placement.To = start + 15*day }), "banner_days", ""},
 		{"banner for 16 days", on(banner, func(m *Meeting) { m.Placement.To = start + 16*day }), "banner_days", campaign.Warn},
 		{"banner without end", on(banner, func(m *Meeting) { m.Placement.To = 0 }), "banner_days", campaign.Warn},
