@@ -22,7 +22,7 @@ func allowed() map[string]string {
 		"SaveUnit": "admin operator", "SaveArea": "admin operator", "SaveLocation": "admin operator", "SaveDisplay": "admin operator",
 		"RetireDisplay": "admin operator", "SaveReference": "admin operator", "SaveCampaign": "admin operator", "SavePhase": "admin operator",
 		"SaveMilestone": "admin operator", "SaveSlogan": "admin operator", "ApproveSlogan": "approver",
-		"Templates": all, "Template": all, "TemplatePreview": all, "Preview": all, "Assets": all, "Asset": all, "File": all, "ArtworkPage": all, "Waiting": all,
+		"Templates": all, "Template": all, "TemplatePreview": all, "Preview": all, "Countdown": all, "Assets": all, "Asset": all, "File": all, "ArtworkPage": all, "Waiting": all,
 		"OfficeKit": all, "KitFile": all, "SaveBrand": "admin", "PutLogo": "admin", "RemoveLogo": "admin", "PutOfficial": "admin", "RemoveOfficial": "admin",
 		"DesignLibrary": all, "DesignFile": all, "InstallDesign": "admin", "RemoveDesign": "admin", "NewDesign": "admin designer", "SaveDesign": "admin designer",
 		"DesignDraft": "admin designer", "DraftFile": "admin designer", "DropDesign": "admin designer", "TryDesign": "admin designer", "CheckDesign": "admin designer",

@@ -140,7 +140,7 @@ func TestPlacement(t *testing.T) {
 	caps := func(high float64) func(*Meeting) {
 		return func(m *Meeting) { m.Content.Version.Files[0].Cap = high }
 	}
-	counting := func(first, tz string) func(*Meeting) { // start is on 2026-11-30, 08:33 in Vietnam, 17:33 the day before in Los Angeles
+	counting := func(first, tz string) func(*Meeting) { // start is on 2026-11-30, 07:53 in Vietnam, 16:53 the day before in Los Angeles
 		return func(m *Meeting) { m.Display.TZ, m.Content.Version.Files[0].Day = tz, first }
 	}
 	for _, c := range []struct {
