@@ -29,16 +29,13 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 		colours = EightColour // what every design's colour can be shown with
 	}
 	order := eboard.Order{
-		Lines: strings.Split(text, "\n"), W: j.w, H: j.h, Colours: string(colours), Colour: b.Colour, Bold: b.Bold,
+		Lines: strings.Split(text, "\n"), W: j.w, H: j.h, Colours: string(colours), Colour: b.Colour, Bold: b.Bold, Font: b.Font,
 		Align: map[string]eboard.Align{"left": eboard.Left, "right": eboard.Right}[b.Align], Mode: eboard.Flip,
 	}
 	if m := j.motion(); m.Kind == "ticker" {
 		order.Mode, order.PauseMS, order.SpeedPxS = eboard.Ticker, int(m.Hold*1000), m.Speed
 	} else {
 		order.PageMS = int(m.Hold * 1000)
-	}
-	if b.Font != "" {
-		order.Font = strings.ToUpper(b.Font[:1]) + b.Font[1:]
 	}
 	film, err := r.boards.Render(order)
 	if err != nil {

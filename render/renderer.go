@@ -66,7 +66,7 @@ func New(o Options) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	boards, err := eboard.New()
+	boards, err := eboard.New(fonts)
 	if err != nil {
 		return nil, err
 	}

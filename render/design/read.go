@@ -30,7 +30,9 @@ func BoardColours() []string {
 }
 
 // BoardFonts are the built-in bitmap fonts of text boards.
-func BoardFonts() []string { return []string{"galmuri9", "galmuri7", "galmuri11"} }
+func BoardFonts() []string {
+	return []string{"galmuri9", "galmuri7", "galmuri11", "efont24", "be-vietnam-pro"}
+}
 
 // upgraders turn an older file, as nodes, into the next version: entry i makes
 // version i+2 of version i+1. Version 1 is the first, so there is none yet.

@@ -15,11 +15,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"pano/devices/player/film"
 	"pano/render/encode"
+	"pano/render/typeset"
 )
 
 func boards(t testing.TB) *Boards {
 	t.Helper()
-	b, err := New()
+	outlines, err := typeset.Load(os.DirFS("../../fonts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := New(outlines)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +40,7 @@ func TestBuiltinFonts(t *testing.T) {
 	if n := utf8.RuneCountInString(letters); n != 134 {
 		t.Fatalf("%d letters, want 134", n)
 	}
-	rows := map[string]int{"Galmuri7": 13, "Galmuri9": 16, "Galmuri11": 19}
+	rows := map[string]int{"Galmuri7": 13, "Galmuri9": 16, "Galmuri11": 19, "Efont24": 24}
 	for _, f := range boards(t).fonts {
 		if err := f.Check(rows[f.Name]); err != nil {
 			t.Error(err)
@@ -62,13 +67,14 @@ func TestBuiltinFonts(t *testing.T) {
 
 // What is drawn, not only what the font holds, must tell all letters apart.
 func TestLettersDistinctOnBoard(t *testing.T) {
+	b := boards(t)
 	for _, bold := range []bool{false, true} {
-		for _, h := range []int{13, 16, 19, 24, 32} {
+		for _, h := range []int{13, 16, 19, 24, 28, 32, 40, 64} {
 			seen := map[string]rune{}
 			for _, r := range letters + "aăâbcdeêghiklmnoôơpqrstuưvxy0123456789₫" {
 				o := order(64, h, string(r))
 				o.Bold = bold
-				f, err := boards(t).Render(o)
+				f, err := b.Render(o)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -93,8 +99,12 @@ func TestChoiceOfFace(t *testing.T) {
 		scale int
 	}{
 		{192, 16, "ĐẠI HỘI ĐẢNG BỘ", "Galmuri9", 1},
-		{192, 24, "ĐẠI HỘI ĐẢNG BỘ", "Galmuri11", 1},
-		{192, 32, "ĐẠI HỘI ĐẢNG BỘ", "Galmuri9", 2},
+		{192, 24, "ĐẠI HỘI ĐẢNG BỘ", "Efont24", 1},
+		{160, 24, "ĐẠI HỘI ĐẢNG BỘ", "Galmuri11", 1},
+		{192, 32, "ĐẠI HỘI ĐẢNG BỘ", "Be Vietnam Pro 28", 1},
+		{192, 32, "ĐÀ LẠT AN TOÀN", "Be Vietnam Pro 32", 1},
+		{160, 32, "ĐẠI HỘI ĐẢNG BỘ", "Galmuri9", 2},
+		{192, 64, "ĐẠI HỘI ĐẢNG BỘ LẦN THỨ XII", "Be Vietnam Pro 32", 1},
 		{66, 16, "ĐẠI HỘI ĐẢNG BỘ", "Galmuri7", 1},
 		{192, 13, "ĐẠI HỘI ĐẢNG BỘ", "Galmuri7", 1},
 		{96, 32, "ĐẠI HỘI ĐẢNG BỘ", "Galmuri9", 1},
@@ -413,7 +423,7 @@ func TestParseBDF(t *testing.T) {
 	if f.Name != "Tiny" || g.advance != 4 || g.top != 3 || len(g.rows) != 3 || g.rows[0] != 2 || g.rows[2] != 7 {
 		t.Errorf("got %s %+v", f.Name, g)
 	}
-	if _, err := New(f); err == nil {
+	if _, err := New(nil, f); err == nil {
 		t.Error("font without Vietnamese letters accepted")
 	}
 	for name, change := range map[string][2]string{

@@ -19,6 +19,10 @@ type face struct {
 
 func (f face) rows() int { return f.font.Rows() * f.scale }
 
+// worth orders faces: the more rows the better, but dots made of several dots are
+// coarse beside letters cut for nearly as many rows.
+func (f face) worth() int { return (9 - min(f.scale, 4)) * f.rows() }
+
 // glyph finds a letter; no-break spaces look like spaces.
 func (f face) glyph(r rune) glyph {
 	if r == nbsp {
@@ -102,12 +106,16 @@ func (g glyph) width() int {
 	return bits.Len64(all)
 }
 
-// faces are the faces that fit the board's height, the largest first.
+// faces are the faces that fit the board's height, the best first.
 func (b *Boards) faces(o Order) ([]face, error) {
 	var list []face
 	lowest := 0
-	for _, f := range b.fonts {
-		if o.Font != "" && f.Name != o.Font {
+	fonts, err := b.outlined(o.H)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range append(fonts, b.fonts...) {
+		if o.Font != "" && !f.called(o.Font) {
 			continue
 		}
 		if lowest == 0 || f.Rows() < lowest {
@@ -124,7 +132,7 @@ func (b *Boards) faces(o Order) ([]face, error) {
 		return nil, refuse("board_too_low", "H", map[string]string{"rows": fmt.Sprint(o.H), "need": fmt.Sprint(lowest)},
 			"board has %d rows, Vietnamese letters with their marks need %d", o.H, lowest)
 	}
-	slices.SortStableFunc(list, func(a, b face) int { return b.rows() - a.rows() })
+	slices.SortStableFunc(list, func(a, b face) int { return b.worth() - a.worth() })
 	return list, nil
 }
 

@@ -33,10 +33,11 @@ type Film struct {
 func (f *Film) name(fc face) { f.Font, f.Scale = fc.font.Name, fc.scale }
 
 // steady is the speed nearest to the wanted one at which every step is the
-// same number of pixels and lasts the same number of frames.
-func steady(want, scale int) int {
+// same number of pixels and lasts the same number of frames. A readable speed
+// grows with the letters' height, in units of a small board's.
+func steady(want, height int) int {
 	if want == 0 {
-		want = 30 * scale
+		want = 30 * height
 	}
 	speeds := []int{1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30}
 	for v := frameRate; v <= maxSpeed; v += frameRate {

@@ -8,15 +8,16 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-//go:generate go run gen.go Galmuri7.bdf Galmuri9.bdf Galmuri11.bdf
+//go:generate go run gen.go Galmuri7.bdf Galmuri9.bdf Galmuri11.bdf Efont24=h24.bdf
 
-//go:embed galmuri/*.font
-var galmuri embed.FS
+//go:embed galmuri/*.font efont/*.font
+var bitmaps embed.FS
 
 const (
 	magic      = "PNF1"
@@ -37,7 +38,8 @@ func Letters() string { return letters }
 // Font is a bitmap font. It is read-only and safe for concurrent use.
 type Font struct {
 	Name            string
-	Ascent, Descent int // rows that the ink of the letters takes above and below the baseline
+	family          string // of the outlines that it was cut from, "" = drawn dot by dot
+	Ascent, Descent int    // rows that the ink of the letters takes above and below the baseline
 	glyphs          map[rune]glyph
 }
 
@@ -52,6 +54,12 @@ type glyph struct {
 
 // Rows is the height that a line of text needs.
 func (f *Font) Rows() int { return f.Ascent + f.Descent }
+
+// called tells whether a name as designs write it is the font's or its family's.
+func (f *Font) called(name string) bool {
+	name = strings.ReplaceAll(name, "-", " ")
+	return strings.EqualFold(f.Name, name) || strings.EqualFold(f.family, name)
+}
 
 // Has tells whether the font can draw r.
 func (f *Font) Has(r rune) bool { _, ok := f.glyphs[r]; return ok }
@@ -203,19 +211,15 @@ func (f *Font) UnmarshalBinary(b []byte) error {
 
 // builtin are the embedded fonts.
 func builtin() ([]*Font, error) {
-	files, err := galmuri.ReadDir("galmuri")
-	if err != nil {
-		return nil, fmt.Errorf("list built-in fonts: %w", err)
-	}
 	var fonts []*Font
-	for _, file := range files {
-		b, err := galmuri.ReadFile("galmuri/" + file.Name())
+	for _, path := range []string{"galmuri/Galmuri11.font", "galmuri/Galmuri7.font", "galmuri/Galmuri9.font", "efont/Efont24.font"} {
+		b, err := bitmaps.ReadFile(path)
 		if err != nil {
 			return nil, fmt.Errorf("read built-in font: %w", err)
 		}
 		f := &Font{}
 		if err := f.UnmarshalBinary(b); err != nil {
-			return nil, fmt.Errorf("read built-in font %s: %w", file.Name(), err)
+			return nil, fmt.Errorf("read built-in font %s: %w", path, err)
 		}
 		fonts = append(fonts, f)
 	}

@@ -1,13 +1,16 @@
 //go:build ignore
 
 // Gen cuts BDF fonts down to what Vietnamese boards need and writes them in
-// the compact form. Its arguments are Galmuri's BDF files, release 2.40.3.
+// the compact form. Its arguments are Galmuri's BDF files, release 2.40.3, and
+// efont's h24 of 0.4.2 (PCF in the Debian package, made BDF by pcf2bdf), each
+// as FILE or NAME=FILE; the font goes to the folder of its licence.
 package main
 
 import (
 	"fmt"
 	"log"
 	"os"
+	"strings"
 
 	"pano/render/eboard"
 )
@@ -18,14 +21,18 @@ const punctuation = "“”‘’–—…•·°«»×²©₫→←↑↓★☆
 
 func main() {
 	log.SetFlags(0)
-	for _, path := range os.Args[1:] {
-		if err := convert(path); err != nil {
+	for _, arg := range os.Args[1:] {
+		name, path, named := strings.Cut(arg, "=")
+		if !named {
+			name, path = "", arg
+		}
+		if err := convert(name, path); err != nil {
 			log.Fatalf("%s: %v", path, err)
 		}
 	}
 }
 
-func convert(path string) error {
+func convert(name, path string) error {
 	in, err := os.Open(path)
 	if err != nil {
 		return err
@@ -34,6 +41,13 @@ func convert(path string) error {
 	font, err := eboard.ParseBDF(in)
 	if err != nil {
 		return err
+	}
+	if name != "" {
+		font.Name = name
+	}
+	folder := "galmuri"
+	if name == "Efont24" {
+		folder = "efont"
 	}
 	want := punctuation + eboard.Letters()
 	for r := ' '; r <= '~'; r++ {
@@ -53,5 +67,5 @@ func convert(path string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile("galmuri/"+font.Name+".font", b, 0o644)
+	return os.WriteFile(folder+"/"+font.Name+".font", b, 0o644)
 }

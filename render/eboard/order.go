@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"golang.org/x/text/unicode/norm"
+	"pano/render/typeset"
 )
 
 // Mode says how a text is shown that does not fit the board as it stands. A
@@ -41,7 +42,7 @@ type Order struct {
 	SpeedPxS  int    // ticker: pixels a second, 0 = a readable one
 	PauseMS   int    // ticker: how long the beginning stands before it runs
 	PageMS    int    // flip: how long a page stands, 0 = 4000
-	Font      string // a font's name, "" = the largest that fits
+	Font      string // a font's name, "" = the best that fits
 	NoSmaller bool   // refuse rather than use less than the board's height allows
 }
 
@@ -68,11 +69,16 @@ const (
 )
 
 // Boards draws orders with a set of fonts. It is safe for concurrent use.
-type Boards struct{ fonts []*Font }
+type Boards struct {
+	fonts    []*Font
+	outlines *typeset.Fonts
+	cuts     *cutFonts
+}
 
 // New returns Boards with the built-in fonts and the given ones, each of which
-// must have all Vietnamese letters.
-func New(extra ...*Font) (*Boards, error) {
+// must have all Vietnamese letters. Boards high enough take letters cut from
+// outlines, if there are any.
+func New(outlines *typeset.Fonts, extra ...*Font) (*Boards, error) {
 	fonts, err := builtin()
 	if err != nil {
 		return nil, err
@@ -86,7 +92,7 @@ func New(extra ...*Font) (*Boards, error) {
 		}
 		fonts = append(fonts, f)
 	}
-	return &Boards{fonts}, nil
+	return &Boards{fonts, outlines, &cutFonts{}}, nil
 }
 
 // Render draws an order. Errors are *Error.

@@ -131,7 +131,7 @@ func (s *setter) ticker(f *Film) (*Film, error) {
 	from, to := fc.ends(text)
 	f.Mode = Ticker
 	f.name(fc)
-	f.SpeedPxS, f.Pause = steady(s.order.SpeedPxS, fc.scale), time.Duration(s.order.PauseMS)*time.Millisecond
+	f.SpeedPxS, f.Pause = steady(s.order.SpeedPxS, max(1, fc.rows()/16)), time.Duration(s.order.PauseMS)*time.Millisecond
 	f.Strip = s.blank(s.order.W + to - from)
 	top := (s.order.H - fc.rows()) / 2
 	fc.draw(f.Strip, -from, top+fc.font.Ascent*fc.scale, text, s.ink)
