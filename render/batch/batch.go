@@ -12,7 +12,6 @@ import (
 
 	"pano/render"
 	"pano/render/batch/sheet"
-	"pano/render/legacy"
 )
 
 // Job is what a person asked for.
@@ -36,7 +35,8 @@ type Map struct {
 	Set map[string]string `json:"set"`
 }
 
-// From says what is done with cells in an old encoding.
+// From says what is done with cells in an old encoding: one of these, or the
+// legacy.Scheme in which every odd cell is read.
 type From string
 
 const (
@@ -44,11 +44,6 @@ const (
 	Keep From = "unicode" // they are what they seem
 	Auto From = "auto"    // each is read in the encoding that it seems to have
 )
-
-// Froms lists the choices; single schemes read every odd cell in that one.
-func Froms() []From {
-	return []From{Keep, Auto, From(legacy.TCVN3), From(legacy.VNI)}
-}
 
 // Limits of a job.
 const (

@@ -14,6 +14,7 @@ import (
 
 	"pano/render"
 	"pano/render/batch/sheet"
+	"pano/render/legacy"
 )
 
 // Piece is one row at one size.
@@ -46,7 +47,7 @@ func NewPlan(j *Job) (*Plan, []Fault, error) {
 	if _, err := parseSizes(strings.Join(j.Sizes, ";")); err != nil {
 		return nil, nil, err
 	}
-	if !slices.Contains([]From{Ask, Keep, Auto, "tcvn3", "vni"}, j.From) {
+	if !slices.Contains([]From{Ask, Keep, Auto, From(legacy.TCVN3), From(legacy.VNI)}, j.From) {
 		return nil, nil, refuse("from_unknown", "from", fmt.Sprintf("%q is no encoding: unicode, auto, tcvn3 or vni", shorten(string(j.From))), "value", shorten(string(j.From)))
 	}
 	p := &planner{job: j, heads: Headings(j.Table), readers: map[string]reader{}}

@@ -364,9 +364,9 @@ func (c *column) drawRow(r *row, x, y float64) {
 		c.drawList(r, x, y)
 	case "rule":
 		c.drawRule(r, x, y)
+	case "space":
 	default:
 		r.part.Draw(typeset.Rect{Min: typeset.Pt{X: x, Y: y}, Max: typeset.Pt{X: x + r.w, Y: y + r.h}})
-	case "space":
 	}
 	if r.l.Opacity < 1 && c.l.Draw == "stack" { // else the layer around sees to it
 		drawn := ops.Fade(slices.Clone(b.ops[first:]), r.l.Opacity)

@@ -101,11 +101,11 @@ func (f *Face) shapeNew(key shapeKey) *shaped {
 	s := &shaped{text: key.text, glyphs: make([]glyph, 0, len(out)), ink: nothing()}
 	for from := 0; from < len(out); {
 		to := from + 1
-		for to < len(out) && out[to].ClusterIndex == out[from].ClusterIndex {
+		for to < len(out) && out[to].TextIndex() == out[from].TextIndex() {
 			to++
 		}
-		start := out[from].ClusterIndex
-		s.addCluster(f, face, runes[start:min(len(runes), start+out[from].RuneCount)], out[from:to], key.tabular)
+		start := out[from].TextIndex()
+		s.addCluster(f, face, runes[start:min(len(runes), start+out[from].RunesCount())], out[from:to], key.tabular)
 		from = to
 	}
 	f.shapers.Put(sh) // not after a panic of a damaged font

@@ -80,7 +80,7 @@ func testLibrary(t *testing.T, o *office) {
 	if code, page := o.upload(t, admin, "/designs/library", []byte("PK\x03\x04")); code != 422 || !strings.Contains(page, "Gói bị hỏng") {
 		t.Errorf("an upload of nonsense: %d %s", code, problems(page))
 	}
-	if code, page, _ = o.post(t, admin, "/designs/library/remove/phuong-thu", url.Values{"reason": {""}}); code != 422 {
+	if code, _, _ = o.post(t, admin, "/designs/library/remove/phuong-thu", url.Values{"reason": {""}}); code != 422 {
 		t.Errorf("removing without a reason: %d", code)
 	}
 	if code, page, _ = o.post(t, admin, "/designs/library/remove/phuong-thu", url.Values{"reason": {"thử xong"}}); code != 200 || strings.Contains(page, "phuong-thu") {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -210,7 +209,3 @@ func (x *Kit) OfficeKit(ctx context.Context, by campaign.Actor) (View, error) {
 	v.Wanted = slices.Sorted(maps.Keys(wanted))
 	return v, nil
 }
-
-// ReadFile takes what a form or a request sent, one byte more than is allowed at
-// most: the check then refuses it.
-func ReadFile(r io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(r, maxFile+1)) }
