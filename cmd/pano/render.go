@@ -35,6 +35,7 @@ type renderCmd struct {
 	Day        string   `placeholder:"DATE" help:"${f_day}"`
 	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`
 	printFlags
+	lampFlags
 	lintFlags
 	Templates string `env:"PANO_TEMPLATES" type:"path" placeholder:"DIR" help:"${f_templates}"`
 }
@@ -45,6 +46,7 @@ func (renderCmd) Help() string {
 		"pano render --list",
 		"pano render led-slide --help-fields",
 		"pano render led-slide --set headline='NGÀY QUỐC KHÁNH' --size 1920x1080 -o slide.png",
+		"pano render eboard-1bit --set text='ĐƯỜNG TRƠN' --size 192x16 --preview dots -o board.pdf",
 		"pano render bang-ron-1d --set slogan='ĐÃ UỐNG RƯỢU, BIA KHÔNG LÁI XE' --size 600x70cm --medium hiflex-khoen --marks -o banner.pdf",
 	)
 }
@@ -87,7 +89,7 @@ func (c renderCmd) Run(ctx context.Context, s Streams) error {
 	var art *render.Artwork
 	size := &counter{}
 	draw := func(w io.Writer) error {
-		if art, err = r.RenderTo(ctx, io.MultiWriter(w, size), order); err != nil {
+		if art, err = c.lampFlags.draw(ctx, r, io.MultiWriter(w, size), order, c.Out); err != nil {
 			return err
 		}
 		found = c.judge(t, order, art)
@@ -186,6 +188,9 @@ func (c renderCmd) order(r render.Engine) (render.Order, error) {
 		}
 	}
 	if o.Format, err = c.format(); err != nil {
+		return o, err
+	}
+	if err = c.lampFlags.apply(&o); err != nil {
 		return o, err
 	}
 	err = c.printFlags.apply(&o)
