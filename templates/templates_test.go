@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -138,6 +139,30 @@ func standIns(tp render.Template) map[string]render.Official {
 		}
 	}
 	return out
+}
+
+// Two words, a whole sentence and the highest stacks of marks: whatever the main
+// field allows is set at every size, beside all other fields, and leaves no finding.
+func TestDesignsTakeRealSlogans(t *testing.T) {
+	r := engine(t)
+	for _, tp := range r.Templates() {
+		if tp.Kinds[0] == "textboard" {
+			continue
+		}
+		f := tp.Fields[0]
+		for _, text := range []string{"MỪNG XUÂN", "SỐNG VÀ LÀM VIỆC THEO HIẾN PHÁP, PHÁP LUẬT", "ẶẪỘ ỄỆ ỜỞ ỢỮ"} {
+			if utf8.RuneCountInString(text) > f.MaxRunes {
+				continue
+			}
+			v := samples(tp, true)
+			v[f.Name] = text
+			for _, s := range tp.Sizes {
+				for _, found := range artwork(t, r, render.Order{Template: tp.Name, Size: s, Values: v, Official: standIns(tp), MaxPx: checkPx}).Findings {
+					t.Errorf("%s, %s, %s: %s of %s %v", tp.Name, name(s), text, found.Code, found.Field, found.Params)
+				}
+			}
+		}
+	}
 }
 
 // Pictures that an office supplies (logos, photos, busts) find their place in every
