@@ -122,15 +122,18 @@ func (p *panoWorker) job(name string) (func(i int) ([]byte, error), error) {
 	case "full", "once":
 		return func(int) ([]byte, error) { b.Reset(); return into(p.whole(&b, "reference", texts[0], encode.Live)) }, nil
 	case "raw":
+		// Memory is used again, as the peers do; letters and pictures are not kept.
+		bare := raster.New(raster.Options{GlyphBytes: 1, PictureBytes: 1})
 		return func(int) ([]byte, error) {
 			page, err := p.layout("reference", texts[0])
 			if err != nil {
 				return nil, err
 			}
-			img, err := raster.New(raster.Options{}).Paint(page) // a new painter keeps nothing
+			img, err := bare.Paint(page)
 			if err != nil {
 				return nil, err
 			}
+			defer bare.Release(img)
 			return img.Pix, nil
 		}, nil
 	case "batch":
