@@ -129,17 +129,19 @@ func made(design string, c campaign.Campaign) int {
 	if solemn {
 		return wrong
 	}
-	for word, kind := range map[string]string{"atgt": "safety", "pccc": "health", "tet-": "holiday", "festival": "tourism"} {
-		if !strings.Contains(design, word) {
-			continue
+	if strings.HasPrefix(design, "tet-") { // one holiday of many, told by its name
+		if name := campaign.Fold(c.Name); strings.Contains(name, "tet ") || strings.Contains(name, "mung xuan") || strings.HasSuffix(name, "tet") {
+			return right
 		}
-		switch {
-		case string(c.Kind) != kind:
+		return wrong
+	}
+	for word, kind := range map[string]string{"atgt": "safety", "pccc": "health", "festival": "tourism"} {
+		if strings.Contains(design, word) {
+			if string(c.Kind) == kind {
+				return right
+			}
 			return wrong
-		case kind == "holiday": // one holiday of many
-			return 0
 		}
-		return right
 	}
 	return 0
 }
