@@ -125,6 +125,8 @@ func TestOneImporter(t *testing.T) {
 		"github.com/eclipse/paho.mqtt.golang": {"pano/devices/link"},
 		"github.com/mochi-mqtt/server/v2":     {"pano/devices/broker"},
 		"github.com/fogleman/gg":              {"pano/render/raster"},
+		"github.com/go-text/typesetting":      {"pano/render/typeset"},
+		"github.com/xuri/excelize/v2":         {"pano/render/batch/sheet", "pano/render/press"},
 		"modernc.org/sqlite":                  {"pano/server/store"},
 		"github.com/jackc/pgx/v5":             {"pano/server/store"},
 		"github.com/pressly/goose/v3":         {"pano/server/store"},
