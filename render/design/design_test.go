@@ -3,6 +3,7 @@ package design
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -154,6 +155,8 @@ func TestErrors(t *testing.T) {
 		_, err := Parse([]byte(strings.Replace(small, c.swap[0], c.swap[1], 1)))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error\n%v\ndoes not say %q", name, err, c.want)
+		} else if lines := strings.Split(err.Error(), "\n"); len(slices.Compact(lines)) < len(lines) {
+			t.Errorf("%s: said twice:\n%v", name, err)
 		}
 	}
 }

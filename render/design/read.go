@@ -1,7 +1,6 @@
 package design
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -86,7 +85,7 @@ func Parse(data []byte) (*Design, error) {
 		return nil, r.Err()
 	}
 	if err := upgrade(v); err != nil {
-		return nil, errors.Join(r.Err(), err)
+		return nil, err
 	}
 	p := &parsing{design: &Design{Safe: [2]float64{3, 3}}, keys: layerKeys()}
 	p.head(v)
