@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/gif"
@@ -340,6 +341,9 @@ func TestPageOfAPDF(t *testing.T) {
 	in.Artwork.Page, in.File = 3, bytes.NewReader(two)
 	_, err = w.UploadAsset(ctx, an, in)
 	refused(t, err, campaign.Invalid, "pdf_page")
+	if no := (*campaign.Error)(nil); !errors.As(err, &no) || no.Params["max"] != "2" {
+		t.Errorf("the refusal of page 3 does not say that there are 2: %v", err)
+	}
 	art := *view.Version.Inputs.Artwork
 	art.Page = 1
 	next, err := w.Refit(ctx, an, control.RefitIn{Asset: view.Asset.ID, Version: view.Asset.Version, Words: "MỘT", Artwork: art})

@@ -64,7 +64,7 @@ func (d *desk) page(ctx context.Context, n int) (File, error) {
 		if m := err.Error(); strings.Contains(m, "password") {
 			return f, campaign.Invalidf("pdf_locked", "file", "the PDF is protected by a password: save it without one")
 		} else if strings.Contains(m, "page range") || strings.Contains(m, "Wrong page") {
-			return f, noPage(f)
+			return f, d.noPage(ctx, f)
 		}
 		return f, brokenPDF(err)
 	}
@@ -75,7 +75,7 @@ func (d *desk) page(ctx context.Context, n int) (File, error) {
 		return f, campaign.Invalidf("pdf_pages", "file", "the PDF has %d pages: 1 to %d are possible", f.Pages, maxPages).With("max", strconv.Itoa(maxPages))
 	}
 	if f.Page > f.Pages {
-		return f, noPage(f)
+		return f, d.noPage(ctx, f)
 	}
 	m := sizeLine.FindSubmatch(said)
 	if m == nil {
@@ -93,7 +93,14 @@ func (d *desk) page(ctx context.Context, n int) (File, error) {
 	return f, nil
 }
 
-func noPage(f File) error {
+// noPage says how many pages there are. pdfinfo tells it only when it is asked for
+// a page that exists.
+func (d *desk) noPage(ctx context.Context, f File) error {
+	if said, err := d.run(ctx, pdfBounds(), "pdfinfo", "paper"); err == nil {
+		if m := pagesLine.FindSubmatch(said); m != nil {
+			f.Pages, _ = strconv.Atoi(string(m[1]))
+		}
+	}
 	return campaign.Invalidf("pdf_page", "page", "there is no page %d: the PDF has %d", f.Page, f.Pages).With("value", strconv.Itoa(f.Page), "max", strconv.Itoa(f.Pages))
 }
 
