@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -29,6 +31,10 @@ func readCSV(name string, r io.Reader) (*Table, error) {
 		return nil, damaged(name, err)
 	}
 	text, comma := separator(text)
+	if line := openQuote(text, byte(comma)); line > 0 {
+		return nil, refuse("sheet_quote", fmt.Sprintf("%s, line %d: a quotation mark opens a cell and none closes it; add it or take it out", short(name), line),
+			"file", short(name), "line", strconv.Itoa(line))
+	}
 	in := csv.NewReader(bufio.NewReader(strings.NewReader(text)))
 	in.Comma, in.FieldsPerRecord, in.LazyQuotes = comma, -1, true
 	g := &gather{name: name}
@@ -57,6 +63,29 @@ func readCSV(name string, r io.Reader) (*Table, error) {
 		t.Encoding = code
 	}
 	return t, err
+}
+
+// openQuote is the line of a quotation mark that opens a cell and is never closed,
+// 0 for none. The lenient reader would put all rows that follow into that cell.
+func openQuote(text string, comma byte) int {
+	line, opened, start := 1, 0, true
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c != '"' || opened == 0 && !start:
+		case opened == 0:
+			opened = line
+		case i+1 < len(text) && text[i+1] == '"':
+			i++
+		case i+1 == len(text) || text[i+1] == comma || text[i+1] == '\n' || text[i+1] == '\r':
+			opened = 0
+		}
+		if c == '\n' {
+			line++
+		}
+		start = opened == 0 && (c == comma || c == '\n')
+	}
+	return opened
 }
 
 // decodeCSV brings bytes to UTF-8. Without a mark and when they are no UTF-8 they

@@ -281,6 +281,14 @@ func TestHostileFilesAreRefusedCheaply(t *testing.T) {
 	if _, err := read("x.csv", []byte(strings.Repeat("a,", MaxColumns)+"b\nx\n")); code(err) != "sheet_columns" {
 		t.Errorf("wide CSV: %v", err)
 	}
+	if _, err := read("x.csv", []byte("Tên;Lời\na \"b\" c;x\n\"abc;x\nXIN CHÀO;a\n")); code(err) != "sheet_quote" || !strings.Contains(err.Error(), "line 3") {
+		t.Errorf("open quote: %v", err)
+	}
+	for _, whole := range []string{"a;b\n\"x\n\"\"y\"\"\";c\n", "a;b\r\n\"x\";\"y\"\r\n", "a;b\n1\" 2;c", "a;b\n\"x\" y\";c"} {
+		if _, err := read("x.csv", []byte(whole)); err != nil {
+			t.Errorf("%q: %v", whole, err)
+		}
+	}
 }
 
 func zipOf(t testing.TB, parts map[string]string) []byte {
