@@ -106,6 +106,9 @@ func (c printPackageCmd) Run(ctx context.Context, s Streams) error {
 	if c.Name == "" || len(c.Size) == 0 || c.Out == "" {
 		return badInput("%s", say("name a template, at least one --size in cm, and -o FILE.zip", "cho tên mẫu, ít nhất một --size theo cm, và -o TỆP.zip"))
 	}
+	if !strings.EqualFold(filepath.Ext(c.Out), ".zip") {
+		return badInput("-o %q: %s", c.Out, say("name a file that ends in .zip", "đặt tên tệp có đuôi .zip"))
+	}
 	r, err := bench(c.Templates)
 	if err != nil {
 		return err

@@ -239,6 +239,9 @@ func readBounded(path string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, inputError{err}
 	}
+	if len(b) == 0 {
+		return nil, badInput("%s: %s", path, say("the file is empty; save it again", "tệp rỗng; hãy lưu lại"))
+	}
 	if int64(len(b)) > limit {
 		return nil, badInput("%s: larger than %d MB", path, limit>>20)
 	}

@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -49,7 +50,7 @@ func ByName(list []Medium, name string) (Medium, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return Medium{}, refuse("medium_unknown", "medium", fmt.Sprintf("there is no medium %q; there are %v", name, names), "value", name)
+	return Medium{}, refuse("medium_unknown", "medium", fmt.Sprintf("there is no medium %q; there are %s", name, strings.Join(names, ", ")), "value", name, "media", strings.Join(names, ", "))
 }
 
 // Usual is the first medium offered for a kind of display.
