@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -142,6 +143,16 @@ func TestSizesHaveOneSpelling(t *testing.T) {
 		"16385x16", "16384x16384", "640x320cm/1bit", "640x320 ", "٦٤x٣٢", "600x70cmcm"} {
 		if f, err := ParseFit(key); err == nil {
 			t.Errorf("%q was taken as %+v", key, f)
+		}
+	}
+}
+
+// A size that reads well and cannot be drawn is told from one that does not read.
+func TestSizesOutOfBounds(t *testing.T) {
+	for key, code := range map[string]string{"60000x60000": "size_limits", "7x7": "size_limits", "600x30000cm": "size_limits", "NaNxNaNcm": "size_form", "10xx": "size_form"} {
+		_, err := ParseFit(key)
+		if e := (*Error)(nil); !errors.As(err, &e) || e.Code != code || e.Params["value"] != key {
+			t.Errorf("%s: %v, want %s", key, err, code)
 		}
 	}
 }

@@ -33,6 +33,10 @@ func CheckText(field, v string, min, max int) error {
 		return Invalidf("text_encoding", field, "not valid UTF-8: type the text again")
 	}
 	n := utf8.RuneCountInString(v)
+	if n > 0 && n < min {
+		return Invalidf("text_short", field, "has %d characters: write at least %d", n, min).
+			With("length", strconv.Itoa(n), "min", strconv.Itoa(min))
+	}
 	if n < min {
 		return Invalidf("text_missing", field, "is empty: write at least %d characters", min).With("min", strconv.Itoa(min))
 	}

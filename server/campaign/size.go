@@ -51,19 +51,30 @@ func ParseFit(key string) (Fit, error) {
 	if printed {
 		wf, err1 := strconv.ParseFloat(w, 64)
 		hf, err2 := strconv.ParseFloat(h, 64)
-		if err1 != nil || err2 != nil || !(wf >= 1 && wf <= 20_000) || !(hf >= 1 && hf <= 20_000) {
+		if err1 != nil || err2 != nil || math.IsNaN(wf+hf) {
 			return Fit{}, bad
+		}
+		if !(wf >= 1 && wf <= 20_000) || !(hf >= 1 && hf <= 20_000) {
+			return Fit{}, sizeLimits(key)
 		}
 		f := Fit{WMM: math.Round(wf * 10), HMM: math.Round(hf * 10)}
 		return f, sameKey(f, key)
 	}
 	wi, err1 := strconv.Atoi(w)
 	hi, err2 := strconv.Atoi(h)
-	if err1 != nil || err2 != nil || wi < 8 || hi < 8 || wi > 16384 || hi > 16384 || wi*hi > 64_000_000 {
+	if err1 != nil || err2 != nil {
 		return Fit{}, bad
+	}
+	if wi < 8 || hi < 8 || wi > 16384 || hi > 16384 || wi*hi > 64_000_000 {
+		return Fit{}, sizeLimits(key)
 	}
 	f := Fit{WPx: wi, HPx: hi, Colours: colours}
 	return f, sameKey(f, key)
+}
+
+// sizeLimits refuses a size that reads well and is too small or too large.
+func sizeLimits(key string) error {
+	return Invalidf("size_limits", "size", "%q is too small or too large: 8 to 16384 pixels a side and 64 megapixels are possible, or 1 to 20000 cm", clip(key)).With("value", clip(key))
 }
 
 // sameKey refuses a second spelling of one size: 0640x320, 600.0x70cm.
