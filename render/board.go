@@ -10,6 +10,7 @@ import (
 	"pano/render/eboard"
 	"pano/render/layout"
 	"pano/render/layout/words"
+	"pano/render/tone"
 )
 
 // board draws an electronic text board with bitmap letters. A text that is wider
@@ -25,7 +26,7 @@ func (r *Renderer) board(j *job) (*Artwork, error) {
 		text = words.Upper(text)
 	}
 	colours := j.o.Colours
-	if colours == TrueColour {
+	if _, toned := tone.Parse(string(colours)); toned || colours == TrueColour {
 		colours = EightColour // what every design's colour can be shown with
 	}
 	order := eboard.Order{

@@ -8,6 +8,7 @@ import (
 	"pano/render/design"
 	"pano/render/design/paint"
 	"pano/render/layout"
+	"pano/render/tone"
 	"pano/render/value"
 )
 
@@ -111,6 +112,11 @@ func (r *Renderer) setPhotos(j *job) error {
 
 func (j *job) checkOptions() error {
 	o := &j.o
+	if o.Colours == "jpeg" { // full colour, for displays that take JPEG
+		if o.Colours = TrueColour; o.Format == PNG {
+			o.Format = JPEG
+		}
+	}
 	switch o.Format {
 	case PNG, JPEG, PDF:
 	default:
@@ -123,7 +129,10 @@ func (j *job) checkOptions() error {
 			return refuse("format_invalid", "format", "a display of few colours takes PNG only", "value", string(o.Format))
 		}
 	default:
-		return refuse("colours_invalid", "colours", fmt.Sprintf("the colours %s are unknown; possible: 1bit, 3col, 8col or none", shown(string(o.Colours))), "value", string(o.Colours))
+		if _, ok := tone.Parse(string(o.Colours)); ok && o.Format == PNG {
+			break
+		}
+		return refuse("colours_invalid", "colours", fmt.Sprintf("the colours %s are unknown or take another format; possible: 1bit, 3col, 8col, jpeg, such as rgb5 or rgb8g22, or none", shown(string(o.Colours))), "value", string(o.Colours))
 	}
 	if m := o.Motion; m != nil {
 		if j.design.Board == nil || m.Kind != "flip" && m.Kind != "ticker" {

@@ -12,6 +12,7 @@ import (
 	"pano/render/layout/ops"
 	"pano/render/print"
 	"pano/render/raster"
+	"pano/render/tone"
 )
 
 // jpegQuality is a level at which letters on flat grounds show no fringes.
@@ -140,9 +141,13 @@ func (r *Renderer) whole(j *job, s *scene, p *ops.Page) ([]byte, error) {
 	}
 	defer r.painter.Release(img)
 	var out bytes.Buffer
+	toned, err := tone.Fit(r.painter, img, p, string(j.o.Colours))
+	if err != nil {
+		return nil, err
+	}
 	switch {
-	case j.o.Colours != TrueColour:
-		err = r.encoder.PNG(&out, raster.FewColours(img, leds(j.o.Colours)), j.pngOptions())
+	case j.o.Colours != TrueColour && !toned:
+		err = r.encoder.PNG(&out, raster.FewColours(img, tone.Lamps(string(j.o.Colours))), j.pngOptions())
 	case j.o.Format == JPEG:
 		err = r.encoder.JPEG(&out, img, jpegQuality, j.pngOptions().DPI)
 	default:
@@ -180,15 +185,4 @@ func (r *Renderer) stream(ctx context.Context, out io.Writer, j *job, p *ops.Pag
 		return encode.BandsJPEG(out, image.Pt(j.w, j.h), jpegQuality, j.pngOptions().DPI, band)
 	}
 	return encode.BandsPNG(out, j.w, j.h, j.pngOptions(), band)
-}
-
-// leds is how many colours besides black a board can light.
-func leds(c Colours) int {
-	switch c {
-	case Mono:
-		return 1
-	case ThreeColour:
-		return 3
-	}
-	return 7
 }

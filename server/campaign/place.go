@@ -71,6 +71,12 @@ type Display struct {
 	Version   int64       `json:"version"`
 }
 
+// Colours are what displays show that do not take 24 bits as PNG: few colours,
+// JPEG, fewer levels a channel, lamps of a gamma that nothing corrects.
+func Colours() []string {
+	return []string{"1bit", "3col", "8col", "jpeg", "rgb8g22", "rgb5", "rgb5g22", "rgb4", "rgb4g22", "grey4"}
+}
+
 // Electronic tells whether the display has pixels.
 func (d Display) Electronic() bool { return d.WPx > 0 }
 
@@ -104,7 +110,7 @@ func (l Location) Check() error {
 func (d Display) Check() error {
 	if err := first(CheckText("name", d.Name, 1, 200), CheckID("location", d.Location), d.Kind.check("kind"),
 		oneOf("driven", string(d.Driven), string(ByPlayer), string(ByCrew), string(ByNone)),
-		oneOf("colours", d.Colours, "", "1bit", "3col", "8col"), CheckZone("tz", d.TZ),
+		oneOf("colours", d.Colours, append(Colours(), "")...), CheckZone("tz", d.TZ),
 		CheckText("profile", d.Profile, 0, 64), CheckNumber("w_mm", d.WMM, 0, 200_000), CheckNumber("h_mm", d.HMM, 0, 200_000),
 		CheckNumber("w_px", float64(d.WPx), 0, 16384), CheckNumber("h_px", float64(d.HPx), 0, 16384)); err != nil {
 		return err

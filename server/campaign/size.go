@@ -45,7 +45,7 @@ func ParseFit(key string) (Fit, error) {
 	body, colours, hasColours := strings.Cut(key, "/")
 	body, printed := strings.CutSuffix(body, "cm")
 	w, h, ok := strings.Cut(body, "x")
-	if !ok || len(key) > 40 || (hasColours && (printed || oneOf("", colours, "1bit", "3col", "8col") != nil)) {
+	if !ok || len(key) > 40 || (hasColours && (printed || oneOf("", colours, Colours()...) != nil)) {
 		return Fit{}, bad
 	}
 	if printed {

@@ -129,7 +129,7 @@ func editDisplayPage(r *desk.Req) error {
 
 func showDisplayForm(r *desk.Req, x campaign.Display) error {
 	d := DisplayForm{Display: x, Kinds: r.KindOptions(), Drivers: r.Options("driver.", "player", "crew", "none"),
-		Colour: r.Options("colours.", "1bit", "3col", "8col")}
+		Colour: r.Options("colours.", campaign.Colours()...)}
 	list, err := r.Ctl.Locations(r.Ctx, r.By, control.Filter{})
 	if err != nil {
 		return err

@@ -182,7 +182,7 @@ func (x *fitting) page(ctx context.Context, key string, fit campaign.Fit) ([]cam
 // of full colour. Both are approved together.
 func (x *fitting) moving(ctx context.Context, key string, o render.Order) ([]campaign.File, error) {
 	still, err := x.keep(ctx, o, key)
-	if err != nil || o.Colours != "" {
+	if err != nil || o.Colours != "" && o.Colours != "jpeg" {
 		return still, err
 	}
 	still[0].MS = x.Art.MS
