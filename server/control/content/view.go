@@ -2,6 +2,8 @@ package content
 
 import (
 	"io"
+	"slices"
+	"strings"
 
 	"pano/devices/blob"
 	"pano/server/campaign"
@@ -110,6 +112,21 @@ type ApprovalSet struct {
 	Texts    []string           `json:"texts"` // the words once, without repeats
 	Since    int64              `json:"since"`
 	Findings []campaign.Finding `json:"findings"`
+}
+
+// Name is what the assets of the set are called together, "Bộ 2/9" of "Bộ 2/9 –
+// Cổng chào" and "Bộ 2/9 – Áp phích", else the name of the first.
+func (s ApprovalSet) Name() string {
+	if len(s.Assets) == 0 {
+		return ""
+	}
+	first := s.Assets[0].Asset.Name
+	if shared, _, ok := strings.Cut(first, " – "); ok && len(s.Assets) > 1 {
+		if !slices.ContainsFunc(s.Assets, func(a AssetView) bool { return !strings.HasPrefix(a.Asset.Name, shared+" – ") }) {
+			return shared
+		}
+	}
+	return first
 }
 
 // ApproveIn approves a set or single assets. Digests holds, by asset, the digest

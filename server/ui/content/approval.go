@@ -59,14 +59,13 @@ func approvalPage(r *desk.Req) error {
 	if i < 0 {
 		return campaign.Errorf(campaign.NotFound, "decided", "", "this set is no longer waiting: somebody has decided it")
 	}
-	d := ApprovalData{ApprovalSet: sets[i], N: i + 1, All: len(sets), Back: map[string]bool{}, Digests: map[string]string{}}
+	d := ApprovalData{ApprovalSet: sets[i], N: i + 1, All: len(sets), Name: sets[i].Name(), Back: map[string]bool{}, Digests: map[string]string{}}
 	for _, a := range d.Assets {
 		d.Digests[a.Asset.ID] = a.Version.Digest
 		if a.Version.State == campaign.AssetExtended {
 			d.Digests[a.Asset.ID] = a.Version.Pending()
 		}
 		d.Mine = d.Mine || a.Version.Wrote(r.By.ID)
-		d.Name = desk.Pick(d.Name, a.Asset.Name)
 	}
 	for _, id := range r.All("except") {
 		d.Back[id] = true
