@@ -359,6 +359,9 @@ func testTwice(t *testing.T, o *office) {
 	if set == nil {
 		t.Fatal("no set waits")
 	}
+	if _, page, _ := o.get(t, c, "/assets/upload"); !strings.Contains(page, `href="/assets" aria-current="page"`) {
+		t.Error("the page of uploads is in no room of the menu")
+	}
 	for _, do := range []string{"return", "approve"} {
 		if code, page, _ := o.post(t, judge, set[1], url.Values{"do": {do}, "reason": {"chưa rõ"}}); code != http.StatusUnprocessableEntity || !strings.Contains(page, "Chưa chọn sản phẩm nào") {
 			t.Errorf("%s of nothing: %d %s", do, code, problems(page))

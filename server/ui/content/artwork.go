@@ -61,6 +61,7 @@ func uploadPage(r *desk.Req) error {
 	d := ArtworkData{Once: r.Once(), Campaigns: r.CampaignOptions(), Campaign: r.Query("campaign"), Places: groups}
 	d.Art.Fit = campaign.Fitting{Mode: "contain", Ground: "black", X: 50, Y: 50, Zoom: 1}
 	d.choices(r)
+	r.V.Nav = "asset"
 	return r.Show("artwork/upload", "asset.upload", d)
 }
 
@@ -161,6 +162,7 @@ func fitPage(r *desk.Req) error {
 		d.Pages = append(d.Pages, n)
 	}
 	r.V.Title = a.Asset.Name
+	r.V.Nav = "asset"
 	return r.Show("artwork/fit", "", d)
 }
 
