@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -208,12 +209,55 @@ func TestReadme(t *testing.T) {
 	if err != nil || !regexp.MustCompile(`(?m)^test:`).Match(mk) {
 		t.Errorf("make test: there is no such target (%v)", err)
 	}
-	for _, link := range regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllStringSubmatch(string(b), -1) {
-		if strings.Contains(link[1], "://") {
-			continue
+}
+
+// TestDocs: README's index has every page of docs, every link of a page leads
+// somewhere, and every whole command in a page is one that pano takes.
+func TestDocs(t *testing.T) {
+	files, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d pages, %v", len(files), err)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if link := "(docs/" + filepath.Base(file) + ")"; !bytes.Contains(readme, []byte(link)) {
+			t.Errorf("README.md has no link to %s", link)
 		}
-		if _, err := os.Stat("../../" + link[1]); err != nil {
-			t.Errorf("README.md points at %s: %v", link[1], err)
+	}
+	links, lines := regexp.MustCompile(`\]\(([^)#]+)`), regexp.MustCompile("(?m)(?:^|`)(pano [a-z][^`\n]* -[^`\n]*)")
+	tried := 0
+	for _, file := range append(files, "../../README.md") {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
+		for _, link := range links.FindAllSubmatch(b, -1) {
+			if to := string(link[1]); !strings.Contains(to, "://") {
+				if _, err := os.Stat(filepath.Join(filepath.Dir(file), to)); err != nil {
+					t.Errorf("%s points at %s: %v", file, to, err)
+				}
+			}
+		}
+		for _, line := range lines.FindAllSubmatch(b, -1) {
+			command, _, _ := strings.Cut(string(line[1]), " #")
+			if strings.ContainsAny(command, "…>$") {
+				continue // a part of a command, or a shell's work
+			}
+			tried++
+			var into cli
+			parser, err := kong.New(&into, kong.Vars(texts()), kong.Exit(func(int) {}), kong.Writers(io.Discard, io.Discard))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := parser.Parse(splitWords(command)[1:]); err != nil {
+				t.Errorf("%s: %q: %v", file, command, err)
+			}
+		}
+	}
+	if tried < 20 {
+		t.Errorf("only %d commands were found", tried)
 	}
 }
