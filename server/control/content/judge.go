@@ -11,19 +11,15 @@ import (
 
 // findings are what rules and engine say about a version today.
 func (x *Content) findings(ctx context.Context, p port.Ports, c campaign.Campaign, v campaign.AssetVersion) ([]campaign.Finding, error) {
-	book, err := x.desk.Book(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	content, err := x.desk.Content(ctx, p, c, v)
-	if err != nil {
-		return nil, err
-	}
-	return book.Asset(content), nil
+	return x.judged(ctx, p, c, v, false)
 }
 
 // styledFindings are findings, with the spelling of the whole campaign beside.
 func (x *Content) styledFindings(ctx context.Context, p port.Ports, c campaign.Campaign, v campaign.AssetVersion) ([]campaign.Finding, error) {
+	return x.judged(ctx, p, c, v, true)
+}
+
+func (x *Content) judged(ctx context.Context, p port.Ports, c campaign.Campaign, v campaign.AssetVersion, styled bool) ([]campaign.Finding, error) {
 	book, err := x.desk.Book(ctx, p)
 	if err != nil {
 		return nil, err
@@ -32,8 +28,10 @@ func (x *Content) styledFindings(ctx context.Context, p port.Ports, c campaign.C
 	if err != nil {
 		return nil, err
 	}
-	if content.Subject.Others, err = x.desk.Styles(ctx, p, c.ID, v.Asset); err != nil {
-		return nil, err
+	if styled {
+		if content.Subject.Others, err = x.desk.Styles(ctx, p, c.ID, v.Asset); err != nil {
+			return nil, err
+		}
 	}
 	return book.Asset(content), nil
 }

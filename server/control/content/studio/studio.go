@@ -43,34 +43,29 @@ func take(ctx context.Context, seat chan struct{}) (done func(), err error) {
 
 // Draw draws one order as soon as a seat is free.
 func (s *Studio) Draw(ctx context.Context, o render.Order) (*render.Artwork, error) {
-	done, err := s.Sit(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	if o.Rules == nil {
-		if o.Rules, err = s.rules(ctx); err != nil {
-			return nil, err
-		}
-	}
-	art, err := s.desk.Render.Render(ctx, o)
-	return art, refusal(err)
+	return atSeat(ctx, s, o, s.desk.Render.Render)
 }
 
 // Check tells what Draw would refuse and remark, as soon as a seat is free.
 func (s *Studio) Check(ctx context.Context, o render.Order) ([]render.Finding, error) {
+	return atSeat(ctx, s, o, s.desk.Render.Check)
+}
+
+// atSeat does work on an order in a seat, under the office's rules of today unless
+// the order brings its own.
+func atSeat[T any](ctx context.Context, s *Studio, o render.Order, work func(context.Context, render.Order) (T, error)) (out T, err error) {
 	done, err := s.Sit(ctx)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	defer done()
 	if o.Rules == nil {
 		if o.Rules, err = s.rules(ctx); err != nil {
-			return nil, err
+			return out, err
 		}
 	}
-	found, err := s.desk.Render.Check(ctx, o)
-	return found, refusal(err)
+	out, err = work(ctx, o)
+	return out, refusal(err)
 }
 
 // refusal hands on what the engine refuses.
