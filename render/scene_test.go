@@ -124,6 +124,7 @@ func TestNextTextPacksFewRows(t *testing.T) {
 // its result and little else. The same for a design of one stack, in which all
 // texts move when one changes.
 func TestNextTextAllocations(t *testing.T) {
+	pixelsOnly(t) // the detector allocates too
 	for name, c := range map[string]struct {
 		r     *Renderer
 		order Order
