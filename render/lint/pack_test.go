@@ -46,7 +46,7 @@ func TestPackIsComplete(t *testing.T) {
 	}
 	sort.Strings(blocks)
 	// The agreed five, and what the engine cannot or must not draw.
-	want := "box_overflow contrast_hard double_booking flag_cropped flag_overprinted glyph_missing imprint_sponsored size_mismatch text_overflow unapproved"
+	want := "box_overflow contrast_hard day_missing double_booking flag_cropped flag_overprinted glyph_missing imprint_sponsored programme_full size_mismatch text_overflow unapproved"
 	if got := strings.Join(blocks, " "); got != want {
 		t.Errorf("these block: %s\nwant: %s", got, want)
 	}
