@@ -68,6 +68,9 @@ func TestSetPicksDesignsBySize(t *testing.T) {
 	if len(plan.Groups) != 5 || plan.Quantity != 51 || plan.Problems != 0 {
 		t.Errorf("%d groups, %d pieces, %d problems", len(plan.Groups), plan.Quantity, plan.Problems)
 	}
+	if p := got["textboard/192x16/3col"].Picture; p.WPx < 3*192 || p.WPx%192 != 0 {
+		t.Errorf("the board is shown %d pixels wide, want its lamps", p.WPx)
+	}
 	if d := got["textboard/192x16/3col"].Dropped; !slices.Contains(d, "lead") || !slices.Contains(d, "imprint") {
 		t.Errorf("the board has room for one text, yet only %v is said to be left off", d)
 	}

@@ -1,13 +1,17 @@
 package content
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"pano/render"
+	"pano/render/lamps"
 	"pano/server/campaign"
 	"pano/server/control/content/studio"
+	"pano/server/control/port"
 )
 
 // Templates lists the designs that the filter allows.
@@ -111,5 +115,27 @@ func (x *Content) Preview(ctx context.Context, by campaign.Actor, in PreviewIn) 
 	if o.Day, err = x.studio.Day(inputs, fit, in.Day); err != nil {
 		return nil, err
 	}
-	return x.studio.Draw(ctx, o)
+	art, err := x.studio.Draw(ctx, o)
+	if err == nil && in.Lamps && fit.Colours != "" && (in.Motion == nil || in.Motion.Kind != "ticker") {
+		err = lit(art)
+	}
+	return art, err
+}
+
+// lit shows a board's picture as its lamps are seen; what is no text board's stays
+// as it is. Running text stays too: its file moves.
+func lit(art *render.Artwork) error {
+	const widest = 1200 // px
+	var b bytes.Buffer
+	pitch := min(max(widest/max(1, art.WPx), 3), 8)
+	err := lamps.PNG(&b, art.Bytes, pitch)
+	var no *render.Error
+	if errors.As(err, &no) && no.Code == "preview_invalid" {
+		return nil
+	}
+	if err != nil {
+		return port.Refuse(err)
+	}
+	art.Bytes, art.WPx, art.HPx = b.Bytes(), art.WPx*pitch, art.HPx*pitch
+	return nil
 }

@@ -25,6 +25,7 @@ type PreviewIn struct {
 	Size     string                 `json:"size"`                // file key: "640x320", "192x32/3col", "600x70cm"
 	Colours  string                 `json:"colours"`             // "" = what the size says
 	MaxPx    int                    `json:"max_px"`              // longest side; 0 = 1200
+	Lamps    bool                   `json:"lamps"`               // text boards: round lamps instead of pixels
 	FirstDay string                 `json:"first_day,omitempty"` // of a countdown, as in Inputs
 	Motion   *campaign.Motion       `json:"motion,omitempty"`    // of a text board, as in Inputs
 	Day      string                 `json:"day,omitempty"`       // of a countdown: the day to see; "" = the first that is drawn

@@ -159,7 +159,7 @@ func (s *Sets) try(ctx context.Context, by campaign.Actor, g *Group, all []rende
 	delete(texts, Short)
 	for range len(t.Fields) + 2 {
 		g.fill(t, texts)
-		art, err := s.content.Preview(ctx, by, content.PreviewIn{Template: t.Name, Values: g.values, Palette: g.Palette, Size: g.Size, MaxPx: previewPx})
+		art, err := s.content.Preview(ctx, by, content.PreviewIn{Template: t.Name, Values: g.values, Palette: g.Palette, Size: g.Size, MaxPx: previewPx, Lamps: true})
 		if err == nil {
 			g.Picture, g.Problem = art, nil
 			g.Findings, err = s.content.Remarks(ctx, t, art)

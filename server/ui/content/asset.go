@@ -134,7 +134,7 @@ func assetThumb(r *desk.Req) error {
 	} else if len(in.Sizes) > 0 {
 		size = in.Sizes[0]
 	}
-	art, err := r.Ctl.Preview(r.Ctx, r.By, control.PreviewIn{Template: in.Template, Values: in.Values, Images: in.Images, Palette: in.Palette, Size: size, MaxPx: 480, FirstDay: in.FirstDay})
+	art, err := r.Ctl.Preview(r.Ctx, r.By, control.PreviewIn{Template: in.Template, Values: in.Values, Images: in.Images, Palette: in.Palette, Size: size, MaxPx: 480, FirstDay: in.FirstDay, Lamps: true})
 	if err != nil {
 		return err
 	}

@@ -258,7 +258,7 @@ func shots(r *desk.Req, d StudioData) []Shot {
 }
 
 func shot(r *desk.Req, d StudioData, s SizeChoice, px int) Shot {
-	in := control.PreviewIn{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, Motion: d.Motion, Size: s.Key, MaxPx: px, FirstDay: d.FirstDay, Day: d.Day()}
+	in := control.PreviewIn{Template: d.Template.Name, Values: d.Values, Images: digests(d.Images), Palette: d.Palette, Motion: d.Motion, Size: s.Key, MaxPx: px, FirstDay: d.FirstDay, Day: d.Day(), Lamps: true}
 	sh := Shot{Key: s.Key, Where: s.Where, On: s.On}
 	art, err := r.Ctl.Preview(r.Ctx, r.By, in)
 	if err != nil {
