@@ -7,6 +7,7 @@ import (
 
 	"pano/render/design"
 	"pano/render/design/paint"
+	"pano/render/fade"
 	"pano/render/layout"
 	"pano/render/tone"
 	"pano/render/value"
@@ -135,8 +136,8 @@ func (j *job) checkOptions() error {
 		return refuse("colours_invalid", "colours", fmt.Sprintf("the colours %s are unknown or take another format; possible: 1bit, 3col, 8col, jpeg, such as rgb5 or rgb8g22, or none", shown(string(o.Colours))), "value", string(o.Colours))
 	}
 	if m := o.Motion; m != nil {
-		if j.design.Board == nil || m.Kind != "flip" && m.Kind != "ticker" {
-			return refuse("motion_invalid", "motion", fmt.Sprintf("the motion %s is not possible here: text boards take flip or ticker, other designs none", shown(m.Kind)), "value", m.Kind)
+		if err := fade.Check(design.Motion(*m), j.design.Board != nil, o.Format == PNG && o.Colours == TrueColour); err != nil {
+			return err
 		}
 		if j.design.Locked {
 			return refuse("template_locked", "motion", fmt.Sprintf("the design %s is locked: only its texts may be changed", j.design.Name))

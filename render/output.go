@@ -12,6 +12,7 @@ import (
 	"pano/render/layout/ops"
 	"pano/render/print"
 	"pano/render/raster"
+	"pano/render/refusal"
 	"pano/render/tone"
 )
 
@@ -26,7 +27,10 @@ func (r *Renderer) page(ctx context.Context, j *job) (*Artwork, error) {
 	}
 	a := j.artwork(p)
 	var out bytes.Buffer
+	motion, fades := j.fade()
 	switch {
+	case fades:
+		a.Bytes, a.Moves, err = r.fading(j, s, p, motion)
 	case j.o.Format == PDF:
 		err = print.Write(&out, p, j.printOptions())
 	case j.w*j.h > r.streamAbove && j.o.Colours == TrueColour:
@@ -63,7 +67,7 @@ func (j *job) lay(ctx context.Context, static []ops.Op, memo *layout.Memo) (*ops
 	if err != nil {
 		return nil, err
 	}
-	if err := blocking(p.Findings); err != nil {
+	if err := refusal.Blocking(p.Findings); err != nil {
 		return nil, err
 	}
 	j.judgePrint(p)
@@ -101,8 +105,7 @@ func (j *job) pngOptions() encode.PNGOptions {
 	return o
 }
 
-// fewInks is the number of flat colours up to which a picture is tried with a
-// palette: the edges between them have up to 254 shades each.
+// fewInks: pictures of so few flat colours are tried with a palette; edges have shades.
 const fewInks = 3
 
 // picture draws and packs only the rows that no picture before had.

@@ -30,7 +30,7 @@ type renderCmd struct {
 	Size       string   `placeholder:"WxH" help:"${f_size}"`
 	DPI        *float64 `name:"dpi" help:"${f_dpi}"`
 	Colours    string   `help:"${f_colours}"`
-	Motion     string   `placeholder:"flip|ticker" help:"${f_motion}"`
+	Motion     string   `placeholder:"flip|ticker|fade" help:"${f_motion}"`
 	Speed      int      `placeholder:"PX" help:"${f_speed}"`
 	Day        string   `placeholder:"DATE" help:"${f_day}"`
 	Out        string   `short:"o" placeholder:"FILE" help:"${f_out}"`

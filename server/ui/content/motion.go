@@ -14,6 +14,15 @@ func (d StudioData) Moves() bool {
 	return slices.Contains(d.Template.Kinds, "textboard") && !d.Template.Locked
 }
 
+// Fades tells whether the form asks how a screen's words come: at once, or up over
+// their ground.
+func (d StudioData) Fades() bool {
+	return slices.Contains(d.Template.Kinds, "led") && !d.Template.Locked && !d.Moves()
+}
+
+// Fading is that choice.
+func (d StudioData) Fading() bool { return d.Motion != nil && d.Motion.Kind == "fade" }
+
 // Runs tells whether the text runs instead of turning pages.
 func (d StudioData) Runs() bool {
 	if d.Motion == nil {
@@ -38,7 +47,8 @@ func (d StudioData) Speeds() []int { return []int{20, 30, 60, 120} }
 // speed counts only when the text runs.
 func motion(r *desk.Req, d StudioData) (*campaign.Motion, error) {
 	kind := r.Text("motion")
-	if kind == "" || !d.Moves() || kind == "flip" && d.Template.Motion == nil {
+	switch {
+	case kind == "", kind == "fade" && !d.Fades(), kind != "fade" && !d.Moves(), kind == "flip" && d.Template.Motion == nil:
 		return nil, nil
 	}
 	m := &campaign.Motion{Kind: kind}

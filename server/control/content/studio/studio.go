@@ -192,7 +192,8 @@ func Order(in campaign.Inputs, images map[string][]byte, fit campaign.Fit) rende
 	o := render.Order{Template: in.Template, Digest: in.TemplateDigest, Values: in.Values, Images: images, Palette: in.Palette,
 		Size:    render.Size{WPx: fit.WPx, HPx: fit.HPx, WMM: fit.WMM, HMM: fit.HMM},
 		Colours: render.Colours(fit.Colours)}
-	if m := in.Motion; m != nil {
+	// A print stands still, and so do displays of few colours but text boards.
+	if m := in.Motion; m != nil && (m.Kind != "fade" || fit.WPx > 0 && fit.Colours == "") {
 		o.Motion = &render.Motion{Kind: m.Kind, Speed: m.Speed}
 	}
 	return o
