@@ -88,6 +88,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 			return nil, err
 		}
 	}
+	s.ctl.Warm(ctx)
 	return s, nil
 }
 

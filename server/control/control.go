@@ -1,6 +1,8 @@
 package control
 
 import (
+	"context"
+
 	"pano/server/control/audit"
 	"pano/server/control/batch"
 	"pano/server/control/content"
@@ -49,4 +51,10 @@ func New(o Options) *Control {
 	c := content.New(d, drawing, w)
 	return &Control{Plan: plan.New(d), Content: c, Sets: set.New(d, c), Batches: batch.New(d, drawing, c), Library: lib, Kit: own, Field: field.New(d, w), Watch: w,
 		Audit: audit.New(d), Printing: printing.New(d, drawing), Rulebook: rule.New(d), desk: d}
+}
+
+// Warm reads what every picture needs, before the first request asks for it.
+func (c *Control) Warm(ctx context.Context) {
+	c.Library.Sync(ctx)
+	c.Kit.Load(ctx)
 }

@@ -2,9 +2,12 @@ package control_test
 
 import (
 	"bytes"
+	"context"
 	"image/png"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"pano/fonts"
 	"pano/render"
@@ -214,4 +217,23 @@ func TestDesignRefusals(t *testing.T) {
 	refused(t, w.RemoveDesign(ctx, admin, "led-slide", "thử xem sao"), campaign.NotFound, "template_unknown")
 	_, _, err = w.DesignFile(ctx, an, "nope")
 	refused(t, err, campaign.NotFound, "template_unknown")
+}
+
+// Readers who ask the engine for a design while they read must not wait for one
+// another: there are fewer connections than readers.
+func TestManyReadersAtOnce(t *testing.T) {
+	w, c, _ := town(t)
+	view := w.draft(c, "Bản nháp", "XANH SẠCH ĐẸP")
+	w.Warm(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	var readers sync.WaitGroup
+	for range 60 {
+		readers.Go(func() {
+			if _, err := w.Asset(ctx, an, view.Asset.ID); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	readers.Wait()
 }

@@ -31,6 +31,8 @@ type Kit struct {
 	desk   *port.Desk
 	engine render.Engine
 
+	reading sync.Mutex // held by who reads the store
+
 	mu    sync.Mutex
 	row   string // the settings row that now is decoded from
 	now   state
@@ -116,12 +118,39 @@ func (x *Kit) change(ctx context.Context, by campaign.Actor, do func(*state) (po
 		}
 		return act, p.Settings.Put(ctx, key, string(body))
 	}})
+	if err == nil {
+		x.Load(ctx)
+	}
 	return err
 }
 
-// current is the kit of the moment. One that cannot be read leaves the last one in
-// force: pictures must still come.
+// current is the kit of the moment. Its callers may hold a connection of the store;
+// if each waited for another one, none would ever come. So one looks, the others
+// take the kit as it was; changes made here are loaded by who made them.
 func (x *Kit) current(ctx context.Context) state {
+	if !x.reading.TryLock() {
+		x.mu.Lock()
+		now := x.now
+		x.mu.Unlock()
+		if now.Logos != nil {
+			return now
+		}
+		x.reading.Lock()
+	}
+	defer x.reading.Unlock()
+	return x.load(ctx)
+}
+
+// Load reads the kit, at the start and after a change.
+func (x *Kit) Load(ctx context.Context) {
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	x.load(ctx)
+}
+
+// load needs reading. A kit that cannot be read leaves the last one in force:
+// pictures must still come.
+func (x *Kit) load(ctx context.Context) state {
 	var text string
 	var s state
 	err := x.desk.Store.View(ctx, func(p port.Ports) (err error) {

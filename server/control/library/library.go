@@ -107,15 +107,31 @@ func write(ctx context.Context, p port.Ports, key string, v any) error {
 }
 
 // Sync shelves what the office has installed, when that has changed: here, by
-// another replica, or by a restore. Engine calls it before designs are listed or
-// drawn. A row or a pack that cannot be read leaves the shelf as it is: a picture
-// of another design must still come.
+// another replica, or by a restore. A row or a pack that cannot be read leaves the
+// shelf as it is: a picture of another design must still come. It reads the store,
+// so it is not for callers that are reading it: those follow.
 func (x *Library) Sync(ctx context.Context) {
 	if x.shelf == nil {
 		return
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.sync(ctx)
+}
+
+// follow is Sync for the engine, whose callers may hold a connection of the store:
+// if each of them waited for another one, none would ever come. One looks, the
+// others take the shelf as it is; changes made here are shelved by who made them.
+func (x *Library) follow(ctx context.Context) {
+	if x.shelf == nil || !x.mu.TryLock() {
+		return
+	}
+	defer x.mu.Unlock()
+	x.sync(ctx)
+}
+
+// sync needs mu.
+func (x *Library) sync(ctx context.Context) {
 	var s state
 	var text string
 	err := x.desk.Store.View(ctx, func(p port.Ports) (err error) {
@@ -190,13 +206,13 @@ func (x *Library) Engine() Engine { return Engine{x.engine, x} }
 
 // Templates implements render.Engine.
 func (e Engine) Templates() []render.Template {
-	e.lib.Sync(context.Background())
+	e.lib.follow(context.Background())
 	return e.Engine.Templates()
 }
 
 // Template implements render.Engine.
 func (e Engine) Template(name string) (render.Template, error) {
-	e.lib.Sync(context.Background())
+	e.lib.follow(context.Background())
 	return e.Engine.Template(name)
 }
 
@@ -204,7 +220,7 @@ func (e Engine) Template(name string) (render.Template, error) {
 // those that were approved, also when another version of the design, or none, is
 // in the library since.
 func (e Engine) Render(ctx context.Context, o render.Order) (*render.Artwork, error) {
-	e.lib.Sync(ctx)
+	e.lib.follow(ctx)
 	a, err := e.Engine.Render(ctx, e.lib.dressed(ctx, o))
 	if !elder(o, err) {
 		return a, err
@@ -218,7 +234,7 @@ func (e Engine) Render(ctx context.Context, o render.Order) (*render.Artwork, er
 
 // RenderTo implements render.Engine.
 func (e Engine) RenderTo(ctx context.Context, w io.Writer, o render.Order) (*render.Artwork, error) {
-	e.lib.Sync(ctx)
+	e.lib.follow(ctx)
 	a, err := e.Engine.RenderTo(ctx, w, e.lib.dressed(ctx, o))
 	if !elder(o, err) { // else nothing was written yet
 		return a, err
