@@ -322,7 +322,7 @@ func TestHostileInputIsRefused(t *testing.T) {
 		"size of an asset": {func() error {
 			_, err := w.SaveDraft(ctx, an, control.DraftIn{Campaign: c.campaign.ID, Name: "x", Inputs: campaign.Inputs{Template: "led-slide"}, Sizes: []string{"99999x99999"}})
 			return err
-		}, "size_form"},
+		}, "size_limits"},
 		"template": {func() error {
 			_, err := w.SaveDraft(ctx, an, control.DraftIn{Campaign: c.campaign.ID, Name: "x", Inputs: campaign.Inputs{Template: "../etc"}, Sizes: []string{"64x32"}})
 			return err
